@@ -168,9 +168,7 @@ arena_rewind(struct arena *a, struct arena_mark m)
 {
 	struct arena_chunk	*c, *keep = NULL;
 
-	while ((c = a->head) != m.chunk) {
-		if (c == NULL)
-			die("arena_rewind: the mark is of another arena");
+	while ((c = a->head) != NULL && c != m.chunk) {
 		a->head = c->prev;
 		if (keep == NULL || c->size > keep->size) {
 			if (keep != NULL)
@@ -179,6 +177,8 @@ arena_rewind(struct arena *a, struct arena_mark m)
 		} else
 			chunk_free(a, c);
 	}
+	if (c != m.chunk)
+		die("arena_rewind: the mark is of another arena");
 	if (c != NULL) {
 		if (m.used > c->used)
 			die("arena_rewind: the mark was rewound already");

@@ -119,7 +119,7 @@ time_parse(const char *s, int64_t *seconds)
 	    (m = digits(s + 14, 2)) < 0 || s[16] != ':' || (sec = digits(s + 17, 2)) < 0 ||
 	    s[19] != 'Z' || s[20] != '\0' || h > 23 || m > 59 || sec > 59)
 		return false;
-	*seconds = days * 86400 + h * 3600 + m * 60 + sec;
+	*seconds = days * 86400 + h * INT64_C(3600) + m * INT64_C(60) + sec;
 	return true;
 }
 

@@ -12,15 +12,16 @@
 void (*die_hook)(void);
 
 /*
- * Format into dst.  By way of a second buffer, since an argument may point
- * into dst; a text that is too long ends on a whole character.
+ * Format into dst, then ": " and tail where tail is not empty.  By way of a
+ * second buffer, since an argument may point into dst; a text that is too
+ * long ends on a whole character.
  */
 static void
-format(char *dst, size_t size, const char *prefix_of, const char *fmt, va_list ap)
+format(char *dst, size_t size, const char *tail, const char *fmt, va_list ap)
     __attribute__((format(printf, 4, 0)));
 
 static void
-format(char *dst, size_t size, const char *prefix_of, const char *fmt, va_list ap)
+format(char *dst, size_t size, const char *tail, const char *fmt, va_list ap)
 {
 	char	tmp[sizeof(((struct err *)NULL)->msg)];
 	int	n;
@@ -30,14 +31,14 @@ format(char *dst, size_t size, const char *prefix_of, const char *fmt, va_list a
 	len = n < 0 ? 0 : (size_t)n;
 	if (len >= size)
 		len = utf8_cut(tmp, size - 1, size - 1 - 3);
-	if (prefix_of != NULL) {
+	if (*tail != '\0') {
 		if (len + 2 < size) {
 			tmp[len++] = ':';
 			tmp[len++] = ' ';
 		}
-		add = strlen(prefix_of);
-		add = utf8_cut(prefix_of, add, size - 1 - len);
-		memcpy(tmp + len, prefix_of, add);
+		add = strlen(tail);
+		add = utf8_cut(tail, add, size - 1 - len);
+		memcpy(tmp + len, tail, add);
 		len += add;
 	}
 	tmp[len] = '\0';
@@ -50,7 +51,7 @@ err_set(struct err *e, enum rc rc, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	format(e->msg, sizeof(e->msg), NULL, fmt, ap);
+	format(e->msg, sizeof(e->msg), "", fmt, ap);
 	va_end(ap);
 	e->rc = rc;
 	e->hint[0] = '\0';
@@ -74,7 +75,7 @@ err_try(struct err *e, const char *fmt, ...)
 	va_list	ap;
 
 	va_start(ap, fmt);
-	format(e->hint, sizeof(e->hint), NULL, fmt, ap);
+	format(e->hint, sizeof(e->hint), "", fmt, ap);
 	va_end(ap);
 	return e->rc;
 }

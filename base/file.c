@@ -79,7 +79,7 @@ file_read(const char *path, struct buf *out, struct err *e)
 	size_t		 want = BLOCK;
 	ssize_t		 n;
 	char		*p, one;
-	int		 fd;
+	int		 fd = -1;
 	enum rc		 rc;
 
 	if ((rc = file_open(path, &fd, e)) != RC_OK)
@@ -277,7 +277,7 @@ file_sha256(const char *path, char hex[65], int64_t *bytes, struct err *e)
 	char		*block, unused[65];
 	ssize_t		 n;
 	int64_t		 total = 0;
-	int		 fd;
+	int		 fd = -1;
 	enum rc		 rc;
 
 	if ((rc = file_open(path, &fd, e)) != RC_OK)

@@ -21,7 +21,7 @@ typedef void pool_work(void *job, int worker, void *arg);
 /* Runs on the caller's thread, in order; an rc that is not RC_OK stops the pool (later jobs are still handed to drop). */
 typedef enum rc pool_done(void *job, void *arg, struct err *);
 
-struct pool *pool_new(int threads, int slots, pool_work *, void *work_arg, pool_done *, void (*drop)(void *job), void *done_arg);
+struct pool *pool_new(int threads, int slots, pool_work *work, void *work_arg, pool_done *done, void (*drop)(void *job), void *done_arg);
 enum rc pool_put(struct pool *, void *job, struct err *) MUST_CHECK;	/* takes the job, also on error */
 enum rc pool_end(struct pool *, struct err *) MUST_CHECK;		/* waits, done for all, frees the pool; NULL-safe */
 void pool_cancel(struct pool *);	/* stop, drop what is left, free; NULL-safe */

@@ -67,7 +67,8 @@ sha256_end(struct sha256 *h, char hex[SHA256_HEX])
 {
 	static const char	digit[] = "0123456789abcdef";
 	unsigned char		md[32];
-	unsigned int		n = 0, i;
+	unsigned int		n = 0;
+	size_t			i;
 
 	if (EVP_DigestFinal_ex(ctx(h), md, &n) != 1 || n != sizeof(md))
 		die("SHA-256 cannot be ended");
@@ -76,7 +77,7 @@ sha256_end(struct sha256 *h, char hex[SHA256_HEX])
 		hex[2 * i] = digit[md[i] >> 4];
 		hex[2 * i + 1] = digit[md[i] & 15];
 	}
-	hex[2 * n] = '\0';
+	hex[2 * i] = '\0';
 }
 
 void

@@ -50,6 +50,8 @@ table_cell(struct table *t, const char *fmt, ...)
 		w = utf8_cut(raw, sizeof(raw) - 1, sizeof(raw) - 4);
 	buf_init(&safe, sizeof(raw) * 3);
 	escape_term(&safe, raw, w);
+	while (safe.len > 0 && safe.p[safe.len - 1] == ' ')
+		safe.len--;	/* padding is the table's business */
 	s = arena_strndup(&t->mem, safe.p, safe.len);
 	w = utf8_width(s, safe.len);
 	if (w > t->width[col])

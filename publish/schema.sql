@@ -9,6 +9,7 @@ CREATE TABLE compound(
 	slug TEXT PRIMARY KEY, name TEXT NOT NULL, status TEXT NOT NULL,
 	score INTEGER NOT NULL, score_milli INTEGER NOT NULL, tier TEXT NOT NULL, verdict TEXT NOT NULL,
 	confidence TEXT NOT NULL, stability TEXT NOT NULL, delta_milli INTEGER NOT NULL,
+	left_low_milli INTEGER NOT NULL, left_high_milli INTEGER NOT NULL,
 	base_milli INTEGER NOT NULL, provisional INTEGER NOT NULL,
 	studies INTEGER NOT NULL, syntheses INTEGER NOT NULL, trials INTEGER NOT NULL, observational INTEGER NOT NULL,
 	other_studies INTEGER NOT NULL,
@@ -59,7 +60,8 @@ CREATE TABLE term(
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE param(name TEXT PRIMARY KEY, value TEXT NOT NULL, source TEXT NOT NULL) STRICT, WITHOUT ROWID;
-CREATE TABLE rule(rule TEXT PRIMARY KEY, aspect TEXT NOT NULL, fields TEXT NOT NULL, pattern TEXT NOT NULL, rules_sha256 TEXT NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE rule(rule TEXT NOT NULL, aspect TEXT NOT NULL, records INTEGER NOT NULL, rules_sha256 TEXT NOT NULL,
+	PRIMARY KEY(rule, aspect, rules_sha256)) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decision(
 	seq INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, kind TEXT NOT NULL, slug TEXT, pmid INTEGER,
@@ -88,7 +90,8 @@ CREATE TABLE source(kind TEXT NOT NULL, name TEXT NOT NULL, slug TEXT NOT NULL, 
 	PRIMARY KEY(kind, slug, name)) STRICT, WITHOUT ROWID;
 
 CREATE VIEW v1_meta AS SELECT key, value FROM meta;
-CREATE VIEW v1_compound AS SELECT slug, name, status, score, score_milli, tier, verdict, confidence, stability, delta_milli, base_milli,
+CREATE VIEW v1_compound AS SELECT slug, name, status, score, score_milli, tier, verdict, confidence, stability, delta_milli,
+	left_low_milli, left_high_milli, base_milli,
 	provisional, studies, syntheses, trials, observational, other_studies, participants, participants_from, participants_inside,
 	largest_component, typical_size, first_year, last_year, badge, quality, representative_pmid, dose_studies, last_new_evidence,
 	last_reviewed, grade_at, at_seq, method_rev, params_sha256, inputs_sha256 FROM compound;
@@ -103,7 +106,7 @@ CREATE VIEW v1_grade AS SELECT slug, at_seq, at, score, score_milli, tier, verdi
 	inputs_sha256, inputs FROM grade;
 CREATE VIEW v1_term AS SELECT slug, pos, outcome, kind, name, value_milli, binds, reason, pmids FROM term;
 CREATE VIEW v1_param AS SELECT name, value, source FROM param;
-CREATE VIEW v1_rule AS SELECT rule, aspect, fields, pattern, rules_sha256 FROM rule;
+CREATE VIEW v1_rule AS SELECT rule, aspect, records, rules_sha256 FROM rule;
 CREATE VIEW v1_decision AS SELECT seq, at, who, kind, slug, pmid, reverts, hash FROM decision;
 CREATE VIEW v1_citation AS SELECT pmid, version, title, journal, year, date, authors, doi, registry_ids, retracted FROM citation;
 CREATE VIEW v1_overlap AS SELECT slug, synthesis, trial, kind FROM overlap;

@@ -24,6 +24,7 @@ from decimal import Decimal
 from typing import Optional, Tuple
 
 EXIT_BAD_TABLE = 65
+EXIT_NO_INPUT = 66
 
 COUNTED_TYPES = ("SYN", "POOL", "RCT", "NRS")
 SYNTHESIS_TYPES = ("SYN", "POOL")
@@ -862,9 +863,9 @@ def main():
     parser.add_argument("--stream", action="store_true", help="one table a line in, one answer a line out")
     arguments = parser.parse_args()
     place = "standard input" if arguments.file == "-" else arguments.file
-    source = sys.stdin if arguments.file == "-" else open(arguments.file, encoding="utf-8")
+    sys.stdin.reconfigure(encoding="utf-8", errors="strict")
     try:
-        with source:
+        with sys.stdin if arguments.file == "-" else open(arguments.file, encoding="utf-8") as source:
             if not arguments.stream:
                 print(json.dumps(score(parse_json(source.read()))))
                 return 0
@@ -874,6 +875,9 @@ def main():
     except (TableError, UnicodeDecodeError) as error:
         print(f"score.py: {place}: {error}", file=sys.stderr)
         return EXIT_BAD_TABLE
+    except OSError as error:
+        print(f"score.py: {error}", file=sys.stderr)
+        return EXIT_NO_INPUT
     return 0
 
 

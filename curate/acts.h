@@ -1,0 +1,23 @@
+/*
+ * acts: the acting commands, which a list from standard input may also name.
+ */
+#ifndef CURATE_ACTS_H
+#define CURATE_ACTS_H
+
+#include "decide.h"
+
+extern const struct cmd cmd_approve, cmd_amend, cmd_reject, cmd_postpone, cmd_note, cmd_link, cmd_unlink,
+    cmd_study_merge, cmd_study_split, cmd_study_pin, cmd_study_unpin, cmd_study_include, cmd_study_exclude, cmd_reviewed;
+
+/* run of all of them: their operands, or a list when the last operand is "-". */
+enum rc acts_run(struct inv *, struct err *);
+
+/* Deeds on what the operands name. */
+enum rc study_act_merge(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_split(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_pin(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_unpin(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_include(struct deeds *, struct deed *, struct err *) MUST_CHECK;	/* also exclude */
+enum rc reviewed_act(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+
+#endif

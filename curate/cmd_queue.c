@@ -1,0 +1,156 @@
+/*
+ * queue: what waits and why there.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/table.h"
+#include "../db/evidence.h"
+#include "common.h"
+#include "ground.h"
+#include "priority.h"
+
+static const struct opt queue_opts[] = {
+	{ "cause", "retracted|deleted|reopened|open|postponed", OPT_CHOICE, "only these", 0, 0, 0 },
+	{ "limit", "N", OPT_INT, "the first N of each compound", 1, 1000000, 0 },
+	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+};
+
+static const struct table_col cols[] = {
+	{ "#", TABLE_RIGHT, false }, { "PMID", TABLE_LEFT, false }, { "year", TABLE_LEFT, false },
+	{ "design", TABLE_LEFT, false }, { "effect", TABLE_LEFT, false }, { "why here", TABLE_LEFT, true },
+};
+
+static void
+json_item(struct jsonw *w, const struct priority *p, int64_t n)
+{
+	const struct item *it = p->item;
+
+	jw_obj(w, NULL);
+	jw_int(w, "n", n);
+	jw_int(w, "pmid", it->pmid);
+	jw_str(w, "compound", it->slug);
+	jw_str(w, "title", it->title);
+	jw_str(w, "journal", it->journal);
+	if (it->year > 0)
+		jw_int(w, "year", it->year);
+	else
+		jw_null(w, "year");
+	jw_str(w, "cause", it->cause);
+	jw_str(w, "detail", it->detail);
+	jw_str(w, "design", it->design);
+	jw_str(w, "type", it->type);
+	if (it->participants >= 0)
+		jw_int(w, "participants", it->participants);
+	else
+		jw_null(w, "participants");
+	jw_bool(w, "stuck", it->stuck);
+	jw_str(w, "effect", strcmp(p->effect, "-") == 0 ? NULL : p->effect);
+	jw_str(w, "why", p->why);
+	jw_str(w, "since", it->since);
+	jw_end(w);
+}
+
+static void
+table_item(struct table *t, const struct priority *p, int64_t n)
+{
+	const struct item *it = p->item;
+
+	table_cell(t, "%" PRId64, n);
+	table_cell(t, "%" PRId64, it->pmid);
+	if (it->year > 0)
+		table_cell(t, "%" PRId64, it->year);
+	else
+		table_cell(t, "-");
+	table_cell(t, "%s", it->design != NULL ? it->design : "-");
+	table_cell(t, "%s", p->effect);
+	table_cell(t, "%s", p->why);
+}
+
+/* One compound's queue; *waits gets how many there are. */
+static enum rc
+one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w, int64_t *waits,
+    struct err *e)
+{
+	struct item_filter filter = { .compound_id = c->id, .cause = inv_text(inv, "cause") };
+	int64_t limit = inv_int(inv, "limit", INT64_MAX);
+	struct ground_table g;
+	struct priority *p;
+	struct item *item;
+	struct table *t;
+	size_t n;
+	enum rc rc;
+
+	if ((rc = item_list(inv->db, mem, &filter, &item, &n, e)) != RC_OK)
+		return rc;
+	*waits = (int64_t)n;
+	if (n == 0)
+		return RC_OK;
+	if ((rc = ground_load(inv->db, mem, c, &g, e)) != RC_OK)
+		return rc;
+	p = arena_array(mem, n, sizeof(*p));
+	priority_sort(item, n, &g.table, g.names, &g.params, mem, p);
+	if (w != NULL) {
+		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
+			json_item(w, &p[i], (int64_t)i + 1);
+		return RC_OK;
+	}
+	if (heading)
+		out_printf(inv->out, "%s\n", c->slug);
+	t = table_new(cols, (int)(sizeof(cols) / sizeof(cols[0])));
+	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
+		table_item(t, &p[i], (int64_t)i + 1);
+	table_print(t, inv->out);
+	if ((int64_t)n > limit)
+		out_printf(inv->out, "and %" PRId64 " more\n", (int64_t)n - limit);
+	return RC_OK;
+}
+
+static enum rc
+run_queue(struct inv *inv, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct compound *c = NULL, named;
+	int64_t waits, all = 0;
+	struct jsonw w;
+	struct buf b;
+	size_t n = 1;
+	enum rc rc;
+
+	buf_init(&b, COMMON_JSON_MAX);
+	if (inv->argc > 0) {
+		if ((rc = common_compound(inv, &mem, inv->argv[0], &named, e)) != RC_OK)
+			goto out;
+		c = &named;
+	} else if ((rc = compound_list(inv->db, &mem, false, &c, &n, e)) != RC_OK)
+		goto out;
+	jw_init(&w, &b, 1);
+	jw_obj(&w, NULL);
+	jw_arr(&w, "items");
+	if (!inv->json)
+		out_pager(inv->out);
+	for (size_t i = 0; i < n && rc == RC_OK; i++) {
+		rc = one(inv, &mem, &c[i], inv->argc == 0, inv->json ? &w : NULL, &waits, e);
+		if (rc == RC_OK)
+			all += waits;
+	}
+	if (rc != RC_OK)
+		goto out;
+	jw_end(&w);
+	jw_end(&w);
+	if (inv->json)
+		common_print(inv, &b);
+	else if (all == 0)
+		out_printf(inv->out, "%s%snothing waits\n", inv->argc > 0 ? c->slug : "", inv->argc > 0 ? ": " : "");
+	else
+		out_next(inv->out, "%s show PMID", inv->progname);
+out:
+	buf_fini(&b);
+	arena_fini(&mem);
+	return rc;
+}
+
+const struct cmd cmd_queue = {
+	.name = "queue", .operands = "[SLUG]", .summary = "what waits for a decision, and why in this order",
+	.opts = queue_opts, .min_args = 0, .max_args = 1, .needs = NEEDS_DB_READ, .run = run_queue,
+};

@@ -1,0 +1,116 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "../base/escape.h"
+#include "../base/num.h"
+#include "common.h"
+
+/* The command line again with one operand replaced: what the person meant. */
+static void
+try_with(const struct inv *inv, const char *wrong, const char *right, struct err *e)
+{
+	struct buf b;
+
+	buf_init(&b, 250);
+	buf_printf(&b, "%s %s", inv->progname, inv->cmd->name);
+	for (int i = 0; i < inv->argc; i++)
+		buf_printf(&b, " %s", strcmp(inv->argv[i], wrong) == 0 ? right : inv->argv[i]);
+	err_try(e, "%s", b.p);
+	buf_fini(&b);
+}
+
+enum rc
+common_compound(const struct inv *inv, struct arena *mem, const char *slug, struct compound *out, struct err *e)
+{
+	const char *near = NULL;
+	enum rc rc = compound_by_slug(inv->db, mem, slug, out, &near, e);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	err_set(e, RC_NOTFOUND, "no compound \"%.80s\"", slug);
+	if (near != NULL)
+		try_with(inv, slug, near, e);
+	else
+		err_try(e, "%s compound list", inv->progname);
+	return RC_NOTFOUND;
+}
+
+enum rc
+common_pmid(const struct inv *inv, const char *word, int64_t *out, struct err *e)
+{
+	if (num_pmid(word, out))
+		return RC_OK;
+	if (strncmp(word, "10.", 3) == 0)
+		err_set(e, RC_USAGE, "\"%.80s\" is a DOI; %s takes PMIDs", word, inv->cmd->name);
+	else
+		err_set(e, RC_USAGE, "\"%.80s\" is no PMID", word);
+	return err_try(e, "%s help %s", inv->progname, inv->cmd->name);
+}
+
+enum rc
+common_end(struct db *db, enum rc rc, struct err *e)
+{
+	if (rc == RC_OK)
+		return db_commit(db, e);
+	db_rollback(db);
+	return rc;
+}
+
+/* One word of letters goes bare and in lower case; everything else is a phrase. */
+static void
+query_name(struct buf *out, const char *name)
+{
+	bool word = *name != '\0';
+
+	for (const char *s = name; *s != '\0'; s++)
+		if (!isalpha((unsigned char)*s))
+			word = false;
+	if (out->len > 0)
+		buf_puts(out, " OR ");
+	if (!word)
+		buf_putc(out, '"');
+	for (const char *s = name; *s != '\0'; s++)
+		if (*s != '"')
+			buf_putc(out, word ? tolower((unsigned char)*s) : *s);
+	buf_puts(out, word ? "[tiab]" : "\"[tiab]");
+}
+
+void
+common_query(const struct compound *c, struct buf *out)
+{
+	query_name(out, c->name);
+	for (size_t i = 0; i < c->nterm; i++)
+		if (strcmp(c->term[i].kind, "synonym") == 0)
+			query_name(out, c->term[i].term);
+	for (size_t i = 0; i < c->nterm; i++)
+		if (strcmp(c->term[i].kind, "search") == 0) {
+			bool compound = strstr(c->term[i].term, " AND ") != NULL ||
+			    strstr(c->term[i].term, " NOT ") != NULL;
+
+			buf_printf(out, compound ? " OR (%s)" : " OR %s", c->term[i].term);
+		}
+}
+
+void
+common_print(struct inv *inv, const struct buf *b)
+{
+	/* The writers of b have escaped it; a format would only copy it. */
+	fwrite(b->p, 1, b->len, inv->out->fp);
+	if (b->len > 0 && b->p[b->len - 1] != '\n')
+		fputc('\n', inv->out->fp);
+}
+
+const char *
+common_outcome(struct arena *mem, const struct outcome *o)
+{
+	if (o->indication == NULL || *o->indication == '\0')
+		return o->name;
+	return arena_printf(mem, "%s: %s", o->indication, o->name);
+}
+
+void
+common_safe(struct buf *b, const char *s)
+{
+	if (s != NULL)
+		escape_term(b, s, strlen(s));
+}

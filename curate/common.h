@@ -1,0 +1,42 @@
+/*
+ * common: what the commands of this room share.
+ */
+#ifndef CURATE_COMMON_H
+#define CURATE_COMMON_H
+
+#include "../base/arena.h"
+#include "../base/cmd.h"
+#include "../base/jsonw.h"
+#include "../db/compound.h"
+#include "../db/db.h"
+#include "../db/outcome.h"
+
+/* Most of a document that --json prints. */
+#define COMMON_JSON_MAX (256u * 1024 * 1024)
+
+/* The compound of a slug; a misspelt one is answered with the same command on the nearest. */
+enum rc common_compound(const struct inv *, struct arena *, const char *slug, struct compound *, struct err *) MUST_CHECK;
+
+/* A PMID from the command line; RC_USAGE says what the word is instead. */
+enum rc common_pmid(const struct inv *, const char *word, int64_t *, struct err *) MUST_CHECK;
+
+/* End a transaction: commit when rc is good, else roll back and give rc. */
+enum rc common_end(struct db *, enum rc rc, struct err *) MUST_CHECK;
+
+/*
+ * The query that searches a compound: its name and synonyms in title and
+ * abstract, then its own queries, joined by OR.
+ * Format: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags
+ */
+void common_query(const struct compound *, struct buf *out);
+
+/* Print a document and its line end. */
+void common_print(struct inv *, const struct buf *);
+
+/* "stroke: motor" in the arena. */
+const char *common_outcome(struct arena *, const struct outcome *);
+
+/* Text made harmless for the terminal, appended. */
+void common_safe(struct buf *, const char *);
+
+#endif

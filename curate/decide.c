@@ -1,0 +1,660 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/clock.h"
+#include "../base/num.h"
+#include "../db/event.h"
+#include "../db/propose.h"
+#include "../db/study.h"
+#include "card.h"
+#include "decide.h"
+#include "policy.h"
+
+void
+decide_apply(struct assessment *a, const struct change *c)
+{
+	bool all_randomised = a->type != NULL && strcmp(a->type, "SYN") == 0;
+	bool shape = c->design != NULL || c->set_flags != 0 || c->clear_flags != 0;
+	int d;
+
+	if (c->design != NULL)
+		a->design = c->design;
+	a->flags = (a->flags | c->set_flags) & ~c->clear_flags;
+	a->primary_missed = (a->flags & 1u << FLAG_PRIMARY_ENDPOINT_MISSED) != 0;
+	if (c->type != NULL)
+		a->type = c->type;
+	else if ((shape || a->type == NULL) && (d = word_index(design_words, a->design)) >= 0)
+		a->type = policy_type((enum design)d, a->flags, all_randomised);
+	if (c->funding != NULL)
+		a->funding = c->funding;
+	if (c->ties != NULL)
+		a->ties = c->ties;
+	if (c->trial_funding != NULL)
+		a->trial_funding = c->trial_funding;
+	if (c->rob != NULL)
+		a->rob = c->rob;
+	if (c->participants != CHANGE_UNSAID)
+		a->participants = c->participants;
+	if (c->trials != CHANGE_UNSAID)
+		a->trials = c->trials;
+}
+
+void
+decide_sum(struct buf *b, const struct assessment *a, const struct finding *f, size_t n)
+{
+	char num[32];
+
+	buf_puts(b, a->type != NULL ? a->type : "type unknown");
+	if (a->participants >= 0)
+		buf_printf(b, ", %s %s", num_commas(a->participants, num, sizeof(num)),
+		    a->participants == 1 ? "person" : "people");
+	else
+		buf_puts(b, ", people unknown");
+	if (n == 0)
+		buf_puts(b, ", no finding");
+	else
+		buf_printf(b, ", %zu %s: ", n, n == 1 ? "finding" : "findings");
+	for (size_t i = 0; i < n; i++)
+		buf_printf(b, "%s%s", i > 0 ? ", " : "", f[i].direction);
+}
+
+bool
+decide_quote(const char *title, const char *abstract, const char *quote, const char **field, int64_t *start,
+    int64_t *end)
+{
+	const char *at;
+
+	if (abstract != NULL && (at = strstr(abstract, quote)) != NULL) {
+		*field = "abstract";
+		*start = at - abstract;
+	} else if (title != NULL && (at = strstr(title, quote)) != NULL) {
+		*field = "title";
+		*start = at - title;
+	} else
+		return false;
+	*end = *start + (int64_t)strlen(quote);
+	return true;
+}
+
+const char *
+decide_study_label(struct arena *mem, const struct article *a)
+{
+	const char *who = NULL;
+
+	for (size_t i = 0; i < a->nauthor && who == NULL; i++)
+		who = a->author[i].last != NULL ? a->author[i].last : a->author[i].collective;
+	if (who == NULL)
+		return arena_printf(mem, "PMID %" PRId64, a->pmid);
+	return a->year > 0 ? arena_printf(mem, "%s %d", who, a->year) : arena_strdup(mem, who);
+}
+
+const char *
+decide_registry_key(const struct article *a)
+{
+	if (a->cd_number != NULL)
+		return a->cd_number;
+	return a->nregistry > 0 ? a->registry[0].accession : NULL;
+}
+
+/* All that is known of one record before one compound. */
+struct subject {
+	struct compound		 c;
+	struct link		 link;
+	struct stored_article	 art;
+	struct proposal		 p;
+	struct proposed_by	 by;
+	int64_t			 proposal_id;	/* 0: nothing is proposed */
+	struct assessment	 a;
+	bool			 assessed;	/* a has a row */
+};
+
+/* Load where RC_NOTFOUND is no error: *there tells. */
+#define OPTIONAL(call, there, e) do {					\
+	struct err none_ = { 0 };					\
+	enum rc rc_ = call;						\
+	(there) = rc_ == RC_OK;						\
+	if (rc_ != RC_OK && rc_ != RC_NOTFOUND) {			\
+		*(e) = none_;						\
+		return rc_;						\
+	}								\
+} while (0)
+
+static enum rc
+load_subject(struct deeds *ds, const struct deed *d, struct subject *s, bool need_link, struct err *e)
+{
+	bool there;
+	enum rc rc;
+
+	memset(s, 0, sizeof(*s));
+	if ((rc = common_compound(d->inv, ds->mem, d->slug, &s->c, e)) != RC_OK)
+		return rc;
+	if ((rc = article_load(ds->db, ds->mem, d->pmid, &s->art, e)) != RC_OK) {
+		if (rc == RC_NOTFOUND) {
+			err_set(e, RC_NOTFOUND, "%" PRId64 " is not in the store", d->pmid);
+			err_try(e, "%s ingest --compound %s FILE...", ds->inv->progname, s->c.slug);
+		}
+		return rc;
+	}
+	OPTIONAL(link_load(ds->db, ds->mem, s->c.id, d->pmid, &s->link, &none_), there, e);
+	if (!there)
+		s->link.rev = 0;
+	if (need_link && (!there || strcmp(s->link.state, "unlinked") == 0)) {
+		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s", d->pmid, s->c.slug);
+		return err_try(e, "%s link %s %" PRId64, ds->inv->progname, s->c.slug, d->pmid);
+	}
+	OPTIONAL(proposal_current(ds->db, ds->mem, d->pmid, &s->p, &s->proposal_id, &none_), there, e);
+	if (!there)
+		s->proposal_id = 0;
+	else if ((rc = proposal_load(ds->db, ds->mem, s->proposal_id, &s->p, &s->by, e)) != RC_OK)
+		return rc;
+	OPTIONAL(assessment_load(ds->db, ds->mem, d->pmid, &s->a, &none_), s->assessed, e);
+	return RC_OK;
+}
+
+static bool
+is_state(const char *state, const char *word)
+{
+	return state != NULL && strcmp(state, word) == 0;
+}
+
+/* Does the record wait for a decision of this compound's curator (again)? */
+static bool
+waits(const struct subject *s)
+{
+	if (is_state(s->link.state, "open") || is_state(s->link.state, "postponed"))
+		return true;
+	return is_state(s->link.state, "relevant") && s->assessed &&
+	    (s->a.reopened || is_state(s->a.state, "suspended"));
+}
+
+/* Decided already, and nobody asked to do it again: who, when, what. */
+static enum rc
+refuse_decided(struct deeds *ds, const struct deed *d, const struct subject *s, struct err *e)
+{
+	struct event ev;
+	const char *what = is_state(s->link.state, "rejected") ? "rejected" : "approved";
+	struct err none = { 0 };
+
+	if (s->link.seq > 0 && event_load(ds->db, ds->mem, s->link.seq, &ev, &none) == RC_OK)
+		err_set(e, RC_FAILED, "%" PRId64 " is decided already: #%" PRId64 " %s by %s, %.10s%s%s%s", d->pmid,
+		    ev.seq, what, ev.handle, ev.at, s->link.reason != NULL ? " (" : "",
+		    s->link.reason != NULL ? s->link.reason : "", s->link.reason != NULL ? ")" : "");
+	else
+		err_set(e, RC_FAILED, "%" PRId64 " is decided already: %s", d->pmid, what);
+	return err_try(e, "%s %s %s %" PRId64 " ... --redo", ds->inv->progname, d->inv->cmd->name, s->c.slug, d->pmid);
+}
+
+/*
+ * Fields that a newer proposal contradicts come from it when a re-opened
+ * record is approved as shown; everything else stays as it was decided.
+ */
+static void
+take_contradicted(struct assessment *a, const struct proposal *p)
+{
+	const char *why = a->reopened_why != NULL ? a->reopened_why : "";
+	struct assessment n = *a;
+
+	assessment_from_proposal(p, &n);
+	if (strstr(why, "design") != NULL)
+		a->design = n.design;
+	if (strstr(why, "type") != NULL)
+		a->type = n.type;
+	if (strstr(why, "flag") != NULL)
+		a->flags = n.flags;
+	if (strstr(why, "ties") != NULL)
+		a->ties = n.ties;
+	if (strstr(why, "trial") != NULL && strstr(why, "funding") != NULL)
+		a->trial_funding = n.trial_funding;
+	else if (strstr(why, "funding") != NULL)
+		a->funding = n.funding;
+	if (strstr(why, "participants") != NULL)
+		a->participants = n.participants;
+	if (strstr(why, "rob") != NULL || strstr(why, "risk") != NULL)
+		a->rob = n.rob;
+}
+
+/* What the person sees before stating anything. */
+static enum rc
+base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s, bool amend, bool redo,
+    struct assessment *a, struct err *e)
+{
+	bool decided = s->assessed && !is_state(s->a.state, "open");
+	bool proposed = s->proposal_id != 0 && !s->p.stuck;
+
+	if (s->assessed)
+		*a = s->a;
+	else
+		*a = (struct assessment){ .participants = -1, .trials = -1 };
+	a->pmid = d->pmid;
+	if (decided && !redo) {
+		if (!amend && s->a.reopened && proposed)
+			take_contradicted(a, &s->p);
+		return RC_OK;
+	}
+	if (amend && decided)
+		return RC_OK;
+	if (proposed) {
+		assessment_from_proposal(&s->p, a);
+		return RC_OK;
+	}
+	if (decided)
+		return RC_OK;
+	if (inv_text(d->inv, "design") == NULL) {
+		if (s->proposal_id != 0 && s->p.stuck)
+			err_set(e, RC_FAILED, "%" PRId64 " is unclassified: rule %s ran out; say its design", d->pmid,
+			    s->p.stuck_rule != NULL ? s->p.stuck_rule : "?");
+		else
+			err_set(e, RC_FAILED, "nothing is proposed for %" PRId64 "; say its design", d->pmid);
+		return err_try(e, "%s %s %s %" PRId64 " --design rct ...", ds->inv->progname, d->inv->cmd->name,
+		    s->c.slug, d->pmid);
+	}
+	return RC_OK;
+}
+
+static enum rc
+find_outcome(struct deeds *ds, const struct subject *s, const char *slug, struct outcome *o, struct err *e)
+{
+	const char *near = NULL;
+	enum rc rc = outcome_by_slug(ds->db, ds->mem, s->c.id, slug, o, &near, e);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	err_set(e, RC_NOTFOUND, "%s has no outcome \"%.80s\"", s->c.slug, slug);
+	if (near != NULL)
+		return err_try(e, "--finding ...=%s      or %s outcome list %s", near, ds->inv->progname, s->c.slug);
+	return err_try(e, "%s outcome add %s %s --name NAME --indication WORDS", ds->inv->progname, s->c.slug, slug);
+}
+
+static void
+state_finding(struct finding *f, const struct change_finding *c)
+{
+	if (c->direction != NULL)
+		f->direction = c->direction;
+	if (c->measure != NULL)
+		f->measure = c->measure;
+	if (c->value != NULL)
+		f->value = c->value;
+	if (c->low != NULL)
+		f->low = c->low;
+	if (c->high != NULL)
+		f->high = c->high;
+	if (c->i2 != NULL)
+		f->i2 = c->i2;
+	if (c->certainty != NULL)
+		f->certainty_reported = strcmp(c->certainty, "none") == 0 ? NULL : c->certainty;
+	if (c->timepoint != NULL)
+		f->timepoint = c->timepoint;
+	if (c->dose != NULL)
+		f->dose = c->dose;
+	if (c->dose_unit != NULL)
+		f->dose_unit = c->dose_unit;
+	if (c->publication_bias != NULL)
+		f->publication_bias = strcmp(c->publication_bias, "suspected") == 0;
+	if (c->participants >= 0)
+		f->n = c->participants;
+	if (c->primary >= 0)
+		f->is_primary = c->primary == 1;
+	if (c->large_effect >= 0)
+		f->large_effect = c->large_effect == 1;
+}
+
+/* Proposed finding n of the record, as far as the rules could read it. */
+static enum rc
+take_proposed(struct deeds *ds, const struct deed *d, const struct subject *s, int64_t n, struct finding *f,
+    struct err *e)
+{
+	size_t have = s->proposal_id != 0 && !s->p.stuck ? s->p.neffect : 0;
+	const struct effect *x;
+
+	if (n > (int64_t)have) {
+		err_set(e, RC_NOTFOUND, "%" PRId64 " has %zu proposed finding%s; there is no %" PRId64, d->pmid, have,
+		    have == 1 ? "" : "s", n);
+		return err_try(e, "%s show %" PRId64 "      or --finding new=OUTCOME,direction=...", ds->inv->progname,
+		    d->pmid);
+	}
+	x = &s->p.effect[n - 1];
+	f->direction = x->direction;
+	f->measure = x->measure;
+	f->value = x->value;
+	f->low = x->low;
+	f->high = x->high;
+	if (x->field != NULL && x->end > x->start) {
+		f->text_id = s->by.text_id;
+		f->field = x->field;
+		f->start = (int64_t)x->start;
+		f->end = (int64_t)x->end;
+	}
+	return RC_OK;
+}
+
+/* One --finding as the store keeps it. */
+static enum rc
+make_finding(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change_finding *c,
+    const struct finding *old, struct finding *f, struct err *e)
+{
+	struct outcome o;
+	enum rc rc;
+
+	if ((rc = find_outcome(ds, s, c->outcome, &o, e)) != RC_OK)
+		return rc;
+	*f = old != NULL ? *old : (struct finding){ .n = -1 };
+	if (c->n > 0 && (rc = take_proposed(ds, d, s, c->n, f, e)) != RC_OK)
+		return rc;
+	f->compound_id = s->c.id;
+	f->pmid = d->pmid;
+	f->outcome_id = o.id;
+	f->outcome = o.slug;
+	state_finding(f, c);
+	if (f->direction == NULL) {
+		if (c->n > 0)
+			err_set(e, RC_FAILED, "%" PRId64 " not saved: finding %" PRId64 " has no direction", d->pmid, c->n);
+		else
+			err_set(e, RC_USAGE, "%" PRId64 " not saved: finding new=%s has no direction", d->pmid, c->outcome);
+		if (c->n > 0)
+			return err_try(e, "--finding %" PRId64 "=%s,direction=benefit      or no-difference, harm, mixed, "
+			    "unclear; leave it out to drop it", c->n, c->outcome);
+		return err_try(e, "--finding new=%s,direction=benefit      or no-difference, harm, mixed, unclear",
+		    c->outcome);
+	}
+	if (c->quote == NULL)
+		return RC_OK;
+	if (!decide_quote(s->art.a.title, s->art.a.abstract, c->quote, &f->field, &f->start, &f->end)) {
+		err_set(e, RC_BADDATA, "%" PRId64 " not saved: the quote for %s stands in neither title nor abstract: "
+		    "\"%.80s\"", d->pmid, c->outcome, c->quote);
+		return err_try(e, "%s show %" PRId64, ds->inv->progname, d->pmid);
+	}
+	f->text_id = s->art.text_id;
+	f->quote = c->quote;
+	return RC_OK;
+}
+
+static size_t
+find_by_outcome(const struct finding *f, size_t n, const char *slug)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++)
+		if (f[i].outcome != NULL && slug != NULL && strcmp(f[i].outcome, slug) == 0)
+			break;
+	return i;
+}
+
+/* All findings that the decision saves: the old ones for amend, then those that are named. */
+static enum rc
+make_findings(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change *c, bool amend,
+    struct finding **out, size_t *n, struct err *e)
+{
+	struct finding *old = NULL, *f;
+	size_t nold = 0, k = 0, at;
+	enum rc rc;
+
+	if (amend && (rc = finding_list(ds->db, ds->mem, s->c.id, d->pmid, &old, &nold, e)) != RC_OK)
+		return rc;
+	f = arena_array(ds->mem, nold + c->nfinding + 1, sizeof(*f));
+	for (size_t i = 0; i < nold; i++)
+		f[k++] = old[i];
+	for (size_t i = 0; i < c->nfinding; i++) {
+		const struct change_finding *cf = &c->finding[i];
+
+		at = find_by_outcome(f, k, cf->outcome);
+		if (cf->drop) {
+			if (cf->outcome == NULL)
+				continue;
+			if (at == k)
+				return err_set(e, RC_NOTFOUND, "%" PRId64 " has no finding on %s to drop", d->pmid,
+				    cf->outcome);
+			memmove(&f[at], &f[at + 1], (k - at - 1) * sizeof(*f));
+			k--;
+			continue;
+		}
+		if ((rc = make_finding(ds, d, s, cf, at < k ? &f[at] : NULL, &f[at], e)) != RC_OK)
+			return rc;
+		if (at == k)
+			k++;
+	}
+	*out = f;
+	*n = k;
+	return RC_OK;
+}
+
+/* Which study the record belongs to; a record in none gets one of its own. */
+static enum rc
+choose_study(struct deeds *ds, const struct deed *d, const struct subject *s, struct decision *dec, struct err *e)
+{
+	struct study st;
+	bool there;
+
+	OPTIONAL(study_of(ds->db, ds->mem, d->pmid, &st, &none_), there, e);
+	if (there) {
+		dec->study_id = st.id;
+		return RC_OK;
+	}
+	dec->study_label = decide_study_label(ds->mem, &s->art.a);
+	dec->registry_key = decide_registry_key(&s->art.a);
+	return RC_OK;
+}
+
+static struct decision
+decision_of(const struct deeds *ds, const struct deed *d, const struct subject *s, const char *act)
+{
+	return (struct decision){
+		.act = act, .curator = ds->curator, .compound_id = s->c.id, .pmid = d->pmid, .batch = ds->batch,
+		.link_rev = s->link.rev, .assessment_rev = s->assessed ? s->a.rev : -1,
+		.proposal_id = s->proposal_id, .why = inv_text(d->inv, "note"),
+	};
+}
+
+static enum rc
+save(struct deeds *ds, const struct decision *dec, int64_t *seq, struct err *e)
+{
+	enum rc rc;
+
+	ds->touched = true;
+	if ((rc = item_decide(ds->db, dec, seq, e)) == RC_OK)
+		deeds_saved(ds, *seq);
+	return rc;
+}
+
+static void
+json_head(struct deeds *ds, const struct deed *d, const char *act, int64_t seq)
+{
+	jw_obj(&ds->json, NULL);
+	jw_int(&ds->json, "seq", seq);
+	jw_str(&ds->json, "act", act);
+	jw_str(&ds->json, "compound", d->slug);
+	jw_int(&ds->json, "pmid", d->pmid);
+}
+
+static void
+say_approved(struct deeds *ds, const struct deed *d, const struct subject *s, const struct decision *dec, int64_t seq)
+{
+	struct study_candidate *cand;
+	struct err none = { 0 };
+	size_t n;
+
+	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " (", seq,
+	    strcmp(dec->act, "amend") == 0 ? "amended" : "approved", d->pmid);
+	decide_sum(&ds->text, dec->assessment, dec->finding, dec->nfinding);
+	buf_puts(&ds->text, ")\n");
+	json_head(ds, d, dec->act, seq);
+	jw_str(&ds->json, "design", dec->assessment->design);
+	jw_str(&ds->json, "type", dec->assessment->type);
+	if (dec->assessment->participants >= 0)
+		jw_int(&ds->json, "participants", dec->assessment->participants);
+	else
+		jw_null(&ds->json, "participants");
+	jw_arr(&ds->json, "findings");
+	for (size_t i = 0; i < dec->nfinding; i++) {
+		jw_obj(&ds->json, NULL);
+		jw_str(&ds->json, "outcome", dec->finding[i].outcome);
+		jw_str(&ds->json, "direction", dec->finding[i].direction);
+		jw_end(&ds->json);
+	}
+	jw_end(&ds->json);
+	jw_end(&ds->json);
+	/* Only a person puts records together, but the program says which may belong so. */
+	if (dec->study_id != 0 || study_candidates(ds->db, ds->mem, d->pmid, &cand, &n, &none) != RC_OK)
+		return;
+	for (size_t i = 0; i < n; i++)
+		if (cand[i].study_id != 0) {
+			buf_printf(&ds->text, "  shares ");
+			common_safe(&ds->text, cand[i].why);
+			buf_printf(&ds->text, " with %" PRId64 "; one study? %s study merge %" PRId64 " %" PRId64 "\n",
+			    cand[i].pmid, ds->inv->progname,
+			    cand[i].year > s->art.a.year ? cand[i].pmid : d->pmid,
+			    cand[i].year > s->art.a.year ? d->pmid : cand[i].pmid);
+		}
+}
+
+enum rc
+decide_approve(struct deeds *ds, struct deed *d, struct err *e)
+{
+	bool amend = strcmp(d->inv->cmd->name, "amend") == 0;
+	struct subject s;
+	struct assessment a;
+	struct decision dec;
+	struct change c;
+	struct finding *f = NULL;
+	int64_t seq;
+	size_t n = 0;
+	enum rc rc;
+
+	if ((rc = change_read(d->inv, ds->mem, &c, e)) != RC_OK ||
+	    (rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+		return rc;
+	if (!amend && !waits(&s) && !c.redo)
+		return refuse_decided(ds, d, &s, e);
+	if (amend && !is_state(s.link.state, "relevant")) {
+		err_set(e, RC_FAILED, "%" PRId64 " is not approved for %s; there is nothing to amend", d->pmid, s.c.slug);
+		return err_try(e, "%s approve %s %" PRId64, ds->inv->progname, s.c.slug, d->pmid);
+	}
+	if ((rc = base_assessment(ds, d, &s, amend, c.redo, &a, e)) != RC_OK)
+		return rc;
+	decide_apply(&a, &c);
+	if (s.art.retracted && !(c.clear_flags & 1u << FLAG_RETRACTED)) {
+		err_set(e, RC_FAILED, "%" PRId64 " is retracted and cannot count", d->pmid);
+		return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname, s.c.slug, d->pmid);
+	}
+	if ((rc = make_findings(ds, d, &s, &c, amend, &f, &n, e)) != RC_OK)
+		return rc;
+	dec = decision_of(ds, d, &s, amend ? "amend" : "approve");
+	dec.assessment = &a;
+	dec.finding = f;
+	dec.nfinding = n;
+	if ((rc = choose_study(ds, d, &s, &dec, e)) != RC_OK || (rc = save(ds, &dec, &seq, e)) != RC_OK)
+		return rc;
+	say_approved(ds, d, &s, &dec, seq);
+	return RC_OK;
+}
+
+enum rc
+decide_reject(struct deeds *ds, struct deed *d, struct err *e)
+{
+	const char *reason = inv_text(d->inv, "reason");
+	struct subject s;
+	struct decision dec;
+	int64_t seq;
+	enum rc rc;
+	int i;
+
+	if (reason == NULL) {
+		err_set(e, RC_USAGE, "reject wants --reason");
+		return err_try(e, "%s reject %s %" PRId64 " --reason other-compound      or not-human, no-outcome, duplicate, "
+		    "population, no-data, design, retracted, other", ds->inv->progname, d->slug, d->pmid);
+	}
+	if ((i = word_index(reject_words, reason)) < 0)
+		return card_bad_word("--reason", reason, reject_words, RC_USAGE, e);
+	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+		return rc;
+	if (!waits(&s) && !inv_has(d->inv, "redo"))
+		return refuse_decided(ds, d, &s, e);
+	dec = decision_of(ds, d, &s, "reject");
+	dec.reason = reject_words[i];
+	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+		return rc;
+	buf_printf(&ds->text, "saved #%" PRId64 " rejected %" PRId64 " (%s)\n", seq, d->pmid, dec.reason);
+	json_head(ds, d, "reject", seq);
+	jw_str(&ds->json, "reason", dec.reason);
+	jw_end(&ds->json);
+	return RC_OK;
+}
+
+enum rc
+decide_postpone(struct deeds *ds, struct deed *d, struct err *e)
+{
+	int64_t days = inv_int(d->inv, "days", 0), seq;
+	char until[DATE_LEN];
+	struct subject s;
+	struct decision dec;
+	enum rc rc;
+
+	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+		return rc;
+	if (!waits(&s) && !inv_has(d->inv, "redo"))
+		return refuse_decided(ds, d, &s, e);
+	dec = decision_of(ds, d, &s, "postpone");
+	if (days > 0) {
+		date_format(clock_now() / 86400 + days, until);
+		dec.until = until;
+	}
+	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+		return rc;
+	buf_printf(&ds->text, "saved #%" PRId64 " postponed %" PRId64 " %s%s\n", seq, d->pmid,
+	    days > 0 ? "until " : "with no date", days > 0 ? until : "");
+	json_head(ds, d, "postpone", seq);
+	jw_str(&ds->json, "until", dec.until);
+	jw_end(&ds->json);
+	return RC_OK;
+}
+
+enum rc
+decide_note(struct deeds *ds, struct deed *d, struct err *e)
+{
+	struct subject s;
+	struct decision dec;
+	int64_t seq;
+	enum rc rc;
+
+	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+		return rc;
+	dec = decision_of(ds, d, &s, "note");
+	dec.link_rev = dec.assessment_rev = -1;
+	if (dec.why == NULL || *dec.why == '\0') {
+		err_set(e, RC_USAGE, "note wants its text");
+		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname, d->slug, d->pmid);
+	}
+	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+		return rc;
+	buf_printf(&ds->text, "saved #%" PRId64 " note on %" PRId64 "\n", seq, d->pmid);
+	json_head(ds, d, "note", seq);
+	jw_str(&ds->json, "note", dec.why);
+	jw_end(&ds->json);
+	return RC_OK;
+}
+
+enum rc
+decide_link(struct deeds *ds, struct deed *d, struct err *e)
+{
+	bool un = strcmp(d->inv->cmd->name, "unlink") == 0, linked;
+	struct subject s;
+	struct decision dec;
+	int64_t seq;
+	enum rc rc;
+
+	if ((rc = load_subject(ds, d, &s, un, e)) != RC_OK)
+		return rc;
+	linked = s.link.state != NULL && !is_state(s.link.state, "unlinked");
+	if (!un && linked) {
+		buf_printf(&ds->text, "%" PRId64 " is linked to %s already\n", d->pmid, s.c.slug);
+		return RC_OK;
+	}
+	dec = decision_of(ds, d, &s, un ? "unlink" : "link");
+	dec.link_rev = dec.assessment_rev = -1;
+	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+		return rc;
+	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " %s %s\n", seq, un ? "unlinked" : "linked", d->pmid,
+	    un ? "from" : "to", s.c.slug);
+	json_head(ds, d, un ? "unlink" : "link", seq);
+	jw_end(&ds->json);
+	return RC_OK;
+}

@@ -1,0 +1,278 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/utf8.h"
+#include "policy.h"
+#include "priority.h"
+
+/* Not the words of an outcome that say what it is about. */
+static const char *const empty_words[] = {
+	"after", "and", "before", "change", "effect", "events", "from", "mean", "other", "outcome", "score", "serious",
+	"with", NULL
+};
+
+static bool
+is(const char *s, const char *word)
+{
+	return s != NULL && strcmp(s, word) == 0;
+}
+
+/* Does the folded title hold a telling word of the outcome's folded name? */
+static bool
+names_outcome(const char *title, const char *name)
+{
+	char word[64];
+	size_t n;
+
+	for (; *name != '\0'; name += n) {
+		name += strspn(name, " :,;()/-");
+		n = strcspn(name, " :,;()/-");
+		if (n < 4 || n >= sizeof(word))
+			continue;
+		memcpy(word, name, n);
+		word[n] = '\0';
+		for (size_t i = 0; empty_words[i] != NULL; i++)
+			if (strcmp(empty_words[i], word) == 0)
+				word[0] = '\0';
+		if (word[0] != '\0' && strstr(title, word) != NULL)
+			return true;
+	}
+	return false;
+}
+
+static char *
+fold(struct arena *mem, const char *s)
+{
+	struct buf b;
+	char *out;
+
+	if (s == NULL)
+		return arena_strdup(mem, "");
+	buf_init(&b, strlen(s) * 8 + 64);
+	utf8_fold(s, strlen(s), &b);
+	out = arena_strndup(mem, b.p, b.len);
+	buf_fini(&b);
+	return out;
+}
+
+/* The table before which records are tried: where the compound has no outcome yet, one that could count. */
+struct ground {
+	const struct ev_table	*table;
+	const struct params	*params;
+	const char		**name;		/* folded; NULL without outcomes */
+	const char *const	*shown;
+	struct ev_table		 imagined;
+	struct ev_outcome	 any;
+	int64_t			 score_milli;
+};
+
+static void
+ground_init(struct ground *g, const struct ev_table *t, const char *const *names, const struct params *p,
+    struct arena *mem)
+{
+	memset(g, 0, sizeof(*g));
+	g->table = t;
+	g->params = p;
+	g->shown = names;
+	g->score_milli = grade_score(t, p, NULL);
+	if (t->noutcome == 0) {
+		g->any = (struct ev_outcome){ .id = "any", .headline = true, .critical = true };
+		g->imagined = *t;
+		g->imagined.outcome = &g->any;
+		g->imagined.noutcome = 1;
+		g->table = &g->imagined;
+		return;
+	}
+	g->name = arena_array(mem, t->noutcome, sizeof(*g->name));
+	for (size_t i = 0; i < t->noutcome; i++)
+		g->name[i] = fold(mem, names[i]);
+}
+
+/* The score with one more study that has one finding. */
+static int64_t
+score_with(const struct ground *g, const struct item *it, enum ev_type type, size_t outcome,
+    enum ev_direction direction, struct arena *mem)
+{
+	struct ev_table t = *g->table;
+	struct ev_finding f = { .outcome_id = t.outcome[outcome].id, .direction = direction,
+	    .reported = EV_REPORTED_NONE, .i2_milli = EV_UNKNOWN };
+	struct err e = { 0 };
+
+	t.outcome = arena_array(mem, t.noutcome, sizeof(*t.outcome));
+	memcpy(t.outcome, g->table->outcome, t.noutcome * sizeof(*t.outcome));
+	t.study = arena_array(mem, t.nstudy + 1, sizeof(*t.study));
+	if (t.nstudy > 0)
+		memcpy(t.study, g->table->study, t.nstudy * sizeof(*t.study));
+	for (size_t i = 0; i < t.nstudy; i++) {
+		/* evidence_finish sorts in place: findings are copied too. */
+		struct ev_finding *copy = arena_array(mem, t.study[i].nfinding + 1, sizeof(*copy));
+
+		if (t.study[i].nfinding > 0)
+			memcpy(copy, t.study[i].finding, t.study[i].nfinding * sizeof(*copy));
+		t.study[i].finding = copy;
+	}
+	/* No stored study has a name with a blank. */
+	t.study[t.nstudy++] = (struct ev_study){ .id = "the record", .type = type, .money = EV_MONEY_UNKNOWN,
+	    .rob = EV_ROB_NOT_STATED, .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN,
+	    .trials = EV_UNKNOWN, .finding = &f, .nfinding = 1 };
+	t.included = NULL;
+	t.nincluded = 0;
+	if (evidence_finish(&t, mem, &e) != RC_OK)
+		return g->score_milli;
+	return grade_score(&t, g->params, NULL);
+}
+
+/* How many counted studies of the type have a finding on the outcome. */
+static size_t
+same_kind(const struct ground *g, enum ev_type type, size_t outcome)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < g->table->nstudy; i++) {
+		const struct ev_study *s = &g->table->study[i];
+
+		for (size_t k = 0; k < s->nfinding; k++)
+			if (s->type == type && strcmp(s->finding[k].outcome_id, g->table->outcome[outcome].id) == 0)
+				n++;
+	}
+	return n;
+}
+
+static const char *
+kind_word(enum ev_type type)
+{
+	switch (type) {
+	case EV_SYN:
+	case EV_POOL:
+		return "synthesis";
+	case EV_RCT:
+		return "randomised trial";
+	default:
+		return "controlled or observational study";
+	}
+}
+
+/* A headline critical outcome before a large synthesis: where K1 could come or go. */
+static bool
+bears_on_k1(const struct ground *g, const struct item *it, enum ev_type type, size_t outcome)
+{
+	const struct ev_outcome *o = &g->table->outcome[outcome];
+	int64_t n = it->participants;
+
+	if (type != EV_SYN || o->safety || !o->headline || !o->critical || g->name == NULL)
+		return false;
+	return n < 0 || n >= PV(g->params, k1_n);
+}
+
+static void
+try_item(const struct ground *g, struct priority *p, enum ev_type type, struct arena *mem)
+{
+	static const enum ev_direction tried[] = { EV_BENEFIT, EV_NO_DIFFERENCE, EV_HARM };
+	const char *title = fold(mem, p->item->title);
+	size_t best = 0, matched = 0;
+	bool cap = false;
+
+	for (size_t i = 0; g->name != NULL && i < g->table->noutcome; i++)
+		if (names_outcome(title, g->name[i]))
+			matched++;
+	for (size_t i = 0; i < g->table->noutcome; i++) {
+		if (matched > 0 && !names_outcome(title, g->name[i]))
+			continue;
+		for (size_t d = 0; d < 3; d++) {
+			int64_t move = score_with(g, p->item, type, i, tried[d], mem) - g->score_milli;
+
+			if (llabs(move) > p->move_milli) {
+				p->move_milli = llabs(move);
+				best = i;
+			}
+		}
+		if (bears_on_k1(g, p->item, type, i))
+			cap = true;
+	}
+	if (p->move_milli == 0)
+		p->why = "cannot move the score";
+	else if (cap)
+		p->why = "bears on cap K1";
+	else if (g->name == NULL)
+		p->why = arena_printf(mem, "a %s; no outcome is set yet", kind_word(type));
+	else if (same_kind(g, type, best) == 0)
+		p->why = arena_printf(mem, "only %s on %s", kind_word(type), g->shown[best]);
+	else
+		p->why = arena_printf(mem, "bears on %s", g->shown[best]);
+}
+
+static void
+place(const struct ground *g, struct priority *p, struct arena *mem)
+{
+	static const char *const effects[] = { "large", "some", "small", "none", "unnamed", NULL };
+	const struct item *it = p->item;
+	int type = it->type != NULL ? word_index(ev_type_words, it->type) : -1;
+
+	p->effect = "-";
+	p->why = "";
+	if (is(it->cause, "retracted") || is(it->cause, "deleted")) {
+		p->why = is(it->cause, "retracted") ? "RETRACTED after approval" : "DELETED by PubMed after approval";
+		p->rank = 0;
+		return;
+	}
+	if (it->stuck) {
+		p->effect = "some";
+		p->why = "unclassified: a rule ran out";
+	} else if (is(it->effect, "unnamed")) {
+		p->effect = "unnamed";
+		p->why = it->effect_why != NULL ? it->effect_why : "does not name the compound";
+	} else if (type < 0 || type == EV_OTHER) {
+		p->effect = "none";
+		p->why = "cannot move the score";
+	} else {
+		try_item(g, p, (enum ev_type)type, mem);
+		p->effect = p->move_milli >= 1000 ? "large" : p->move_milli >= 500 ? "some" :
+		    p->move_milli > 0 ? "small" : "none";
+	}
+	p->rank = 2 + word_index(effects, p->effect);
+	if (is(it->cause, "reopened")) {
+		p->rank = 1;
+		p->why = arena_printf(mem, "re-opened: newly proposed %s", it->detail != NULL ? it->detail : "");
+	} else if (is(it->cause, "postponed")) {
+		p->rank = 9;
+		p->why = it->detail != NULL ? arena_printf(mem, "later (%s): %s", it->detail, p->why) :
+		    arena_printf(mem, "later: %s", p->why);
+	}
+}
+
+static int
+by_place(const void *va, const void *vb)
+{
+	const struct priority *a = va, *b = vb;
+	const char *sa = a->item->since, *sb = b->item->since;
+	int c;
+
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->item->p_ppm != b->item->p_ppm)
+		return a->item->p_ppm < b->item->p_ppm ? -1 : 1;
+	if (sa != NULL && sb != NULL && (c = strcmp(sa, sb)) != 0)
+		return c;
+	if (a->item->pmid == b->item->pmid)
+		return 0;
+	return a->item->pmid < b->item->pmid ? -1 : 1;
+}
+
+void
+priority_sort(const struct item *item, size_t n, const struct ev_table *table, const char *const *names,
+    const struct params *params, struct arena *mem, struct priority *out)
+{
+	struct ground g;
+	struct arena scratch = ARENA_INIT;
+
+	ground_init(&g, table, names, params, mem);
+	for (size_t i = 0; i < n; i++) {
+		out[i] = (struct priority){ .item = &item[i] };
+		place(&g, &out[i], &scratch);
+		out[i].why = arena_strdup(mem, out[i].why);
+		arena_reset(&scratch);
+	}
+	if (n > 0)
+		qsort(out, n, sizeof(*out), by_place);
+	arena_fini(&scratch);
+}

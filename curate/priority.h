@@ -1,0 +1,39 @@
+/*
+ * priority: in which order records wait, and why, in words.
+ *
+ * Retractions first, then re-opened records, then how far the decision could
+ * move the published score, then the least certain design, then age; what
+ * was put off comes last.  The words never say direction or score: they
+ * would steer the judgement.
+ */
+#ifndef CURATE_PRIORITY_H
+#define CURATE_PRIORITY_H
+
+#include "../db/item.h"
+#include "../score/grade.h"
+#include "../score/params.h"
+
+/* A waiting record with its place. */
+struct priority {
+	const struct item *item;
+	const char	*effect;	/* large, some, small, none, unnamed; "-" for withdrawals */
+	const char	*why;		/* in mem */
+	int64_t		 move_milli;	/* largest change of the unfloored score */
+	int		 rank;		/* of cause and effect: lower comes first */
+};
+
+/*
+ * Place n items of one compound before its evidence.  table is finished and
+ * may be empty; names gives an outcome's printed name by its index in the
+ * table.  out gets n rows, sorted.  Pure.
+ *
+ * Effect: the record is tried with its proposed type and people (money and
+ * risk of bias not stated) as a study with one finding, on each outcome that
+ * its title names (else on each), in each direction that is scored; the
+ * largest change of the score counts.  At least a point: large; half a
+ * point: some; more than 0: small.
+ */
+void priority_sort(const struct item *, size_t n, const struct ev_table *table, const char *const *names,
+    const struct params *, struct arena *mem, struct priority *out);
+
+#endif

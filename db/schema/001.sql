@@ -1,0 +1,386 @@
+-- The store, schema 1.  Laws: evidence is only added; what people said is in
+-- event; tables marked P are projections of it, rebuilt by `check --replay`.
+-- Times are UTC, ISO 8601.  rev is the number of the event that touched a
+-- row last (0: none), for compare-and-swap.
+
+-- ground
+CREATE TABLE setting (						-- P
+	key TEXT PRIMARY KEY, value TEXT NOT NULL, seq INTEGER NOT NULL REFERENCES event
+) STRICT, WITHOUT ROWID;
+CREATE TABLE curator (						-- P
+	curator_id INTEGER PRIMARY KEY, handle TEXT NOT NULL UNIQUE, name TEXT NOT NULL,
+	uid INTEGER NOT NULL, role TEXT NOT NULL CHECK (role IN ('curator', 'resolver', 'machine'))
+) STRICT;
+CREATE TABLE asset (
+	sha TEXT PRIMARY KEY CHECK (length(sha) = 64), kind TEXT NOT NULL, version TEXT, body BLOB NOT NULL
+) STRICT;
+CREATE TABLE run (
+	run_id INTEGER PRIMARY KEY, kind TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
+	outcome TEXT, counts TEXT, error TEXT
+) STRICT;
+CREATE TABLE event (
+	seq INTEGER PRIMARY KEY, at TEXT NOT NULL,
+	curator_id INTEGER NOT NULL REFERENCES curator DEFERRABLE INITIALLY DEFERRED,
+	run_id INTEGER REFERENCES run, uid INTEGER NOT NULL, host TEXT NOT NULL, kind TEXT NOT NULL,
+	compound_id INTEGER REFERENCES compound DEFERRABLE INITIALLY DEFERRED,
+	pmid INTEGER, study_id INTEGER, finding_id INTEGER,
+	proposal_id INTEGER REFERENCES proposal,
+	reverts INTEGER REFERENCES event, batch INTEGER NOT NULL,
+	body_sha TEXT NOT NULL, prev TEXT NOT NULL, hash TEXT NOT NULL UNIQUE
+) STRICT;
+CREATE INDEX event_pmid ON event (pmid) WHERE pmid IS NOT NULL;
+CREATE INDEX event_compound ON event (compound_id) WHERE compound_id IS NOT NULL;
+CREATE INDEX event_kind ON event (kind);
+CREATE INDEX event_batch ON event (batch);
+CREATE INDEX event_curator ON event (curator_id);
+CREATE TABLE event_body (
+	seq INTEGER PRIMARY KEY REFERENCES event, body TEXT
+) STRICT;
+CREATE TABLE reverted (						-- P: events that no longer stand
+	seq INTEGER PRIMARY KEY REFERENCES event, by_seq INTEGER NOT NULL REFERENCES event
+) STRICT;
+CREATE TRIGGER event_next BEFORE INSERT ON event BEGIN
+	SELECT RAISE(ABORT, 'event: a gap in the sequence')
+	WHERE NEW.seq IS NOT (SELECT coalesce(max(seq), 0) + 1 FROM event);
+	SELECT RAISE(ABORT, 'event: does not continue the chain')
+	WHERE NEW.prev IS NOT coalesce((SELECT hash FROM event ORDER BY seq DESC LIMIT 1), '');
+	SELECT RAISE(ABORT, 'event: a hash that is already there')
+	WHERE EXISTS (SELECT 1 FROM event WHERE hash = NEW.hash);
+END;
+CREATE TRIGGER event_keep BEFORE UPDATE ON event BEGIN
+	SELECT RAISE(ABORT, 'event: rows are never changed');
+END;
+CREATE TRIGGER event_stay BEFORE DELETE ON event BEGIN
+	SELECT RAISE(ABORT, 'event: rows are never removed');
+END;
+CREATE TRIGGER event_body_once BEFORE INSERT ON event_body
+WHEN EXISTS (SELECT 1 FROM event_body WHERE seq = NEW.seq) BEGIN
+	SELECT RAISE(ABORT, 'event_body: is already there');
+END;
+CREATE TRIGGER event_body_keep BEFORE UPDATE ON event_body
+WHEN NEW.body IS NOT NULL OR NEW.seq IS NOT OLD.seq BEGIN
+	SELECT RAISE(ABORT, 'event_body: may only be erased');
+END;
+CREATE TRIGGER event_body_stay BEFORE DELETE ON event_body BEGIN
+	SELECT RAISE(ABORT, 'event_body: rows are never removed');
+END;
+
+-- compounds
+CREATE TABLE compound (						-- P
+	compound_id INTEGER PRIMARY KEY, slug TEXT NOT NULL UNIQUE, name TEXT NOT NULL, status TEXT NOT NULL,
+	retired TEXT, rev INTEGER NOT NULL
+) STRICT;
+CREATE TABLE slug_alias (					-- P
+	slug TEXT PRIMARY KEY, compound_id INTEGER NOT NULL REFERENCES compound
+) STRICT, WITHOUT ROWID;
+CREATE TABLE compound_term (					-- P
+	compound_id INTEGER NOT NULL REFERENCES compound, kind TEXT NOT NULL, term TEXT NOT NULL,
+	PRIMARY KEY (compound_id, kind, term)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outcome (						-- P
+	outcome_id INTEGER PRIMARY KEY, compound_id INTEGER NOT NULL REFERENCES compound, slug TEXT NOT NULL,
+	name TEXT NOT NULL, indication TEXT NOT NULL, headline INTEGER NOT NULL,
+	domain TEXT NOT NULL CHECK (domain IN ('efficacy', 'safety')),
+	better TEXT NOT NULL CHECK (better IN ('higher', 'lower')),
+	critical INTEGER NOT NULL, surrogate INTEGER NOT NULL, pos INTEGER NOT NULL,
+	UNIQUE (compound_id, slug)
+) STRICT;
+CREATE TABLE profile (						-- P
+	compound_id INTEGER PRIMARY KEY REFERENCES compound, card_sha TEXT REFERENCES asset,
+	seq INTEGER NOT NULL REFERENCES event
+) STRICT;
+CREATE TABLE profile_row (					-- P
+	compound_id INTEGER NOT NULL REFERENCES compound, section TEXT NOT NULL, pos INTEGER NOT NULL,
+	field TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (compound_id, section, pos, field)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE profile_cite (					-- P
+	compound_id INTEGER NOT NULL REFERENCES compound, section TEXT NOT NULL, pos INTEGER NOT NULL,
+	pmid INTEGER NOT NULL, PRIMARY KEY (compound_id, section, pos, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pathway_node (					-- P
+	compound_id INTEGER NOT NULL REFERENCES compound, node TEXT NOT NULL, kind TEXT NOT NULL,
+	label TEXT NOT NULL, PRIMARY KEY (compound_id, node)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pathway_edge (					-- P
+	compound_id INTEGER NOT NULL, src TEXT NOT NULL, dst TEXT NOT NULL, verb TEXT NOT NULL,
+	PRIMARY KEY (compound_id, src, dst),
+	FOREIGN KEY (compound_id, src) REFERENCES pathway_node,
+	FOREIGN KEY (compound_id, dst) REFERENCES pathway_node
+) STRICT, WITHOUT ROWID;
+CREATE TABLE pathway_cite (					-- P
+	compound_id INTEGER NOT NULL, src TEXT NOT NULL, dst TEXT NOT NULL, pmid INTEGER NOT NULL,
+	PRIMARY KEY (compound_id, src, dst, pmid),
+	FOREIGN KEY (compound_id, src, dst) REFERENCES pathway_edge
+) STRICT, WITHOUT ROWID;
+
+-- what came in
+CREATE TABLE search (
+	search_id INTEGER PRIMARY KEY, compound_id INTEGER NOT NULL REFERENCES compound, query TEXT NOT NULL,
+	query_sha TEXT NOT NULL, active INTEGER NOT NULL, UNIQUE (compound_id, query_sha)
+) STRICT;
+CREATE TABLE search_window (
+	search_id INTEGER NOT NULL REFERENCES search, lo TEXT NOT NULL, hi TEXT NOT NULL,
+	run_id INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL CHECK (state IN ('open', 'complete', 'failed')),
+	expected INTEGER, got INTEGER, PRIMARY KEY (search_id, lo, hi)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE search_hit (
+	search_id INTEGER NOT NULL REFERENCES search, pmid INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run,
+	PRIMARY KEY (search_id, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fetch (
+	pmid INTEGER PRIMARY KEY, state TEXT NOT NULL, tries INTEGER NOT NULL, not_before TEXT, error TEXT,
+	run_id INTEGER NOT NULL REFERENCES run
+) STRICT;
+CREATE TABLE source_file (
+	name TEXT PRIMARY KEY, seq INTEGER UNIQUE, sha TEXT NOT NULL, state TEXT NOT NULL,
+	records INTEGER NOT NULL, deletions INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
+) STRICT, WITHOUT ROWID;
+CREATE TABLE quarantine (
+	quarantine_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run, pmid INTEGER, source TEXT NOT NULL,
+	reason TEXT NOT NULL, sha TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (sha, reason)
+) STRICT;
+CREATE TABLE pmid_alias (
+	old INTEGER PRIMARY KEY, new INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
+) STRICT;
+CREATE TABLE record (
+	record_id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, version INTEGER NOT NULL, revised TEXT,
+	raw_sha TEXT NOT NULL, source TEXT NOT NULL, source_seq INTEGER NOT NULL,
+	run_id INTEGER NOT NULL REFERENCES run, UNIQUE (pmid, raw_sha)
+) STRICT;
+CREATE TABLE raw (record_id INTEGER PRIMARY KEY REFERENCES record, gz BLOB NOT NULL) STRICT;
+CREATE TABLE text (
+	text_id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, sha TEXT NOT NULL, parser_rev INTEGER NOT NULL,
+	title TEXT, abstract TEXT, sections TEXT, UNIQUE (pmid, sha)
+) STRICT;
+
+-- the article: a projection of its newest record
+CREATE TABLE article (
+	pmid INTEGER PRIMARY KEY, record_id INTEGER NOT NULL REFERENCES record,
+	text_id INTEGER NOT NULL REFERENCES text, kind TEXT NOT NULL CHECK (kind IN ('journal', 'book')),
+	state TEXT NOT NULL, version INTEGER NOT NULL, revised TEXT, source_seq INTEGER NOT NULL,
+	deleted_seq INTEGER,				-- order of the source that deleted it
+	retracted INTEGER NOT NULL, notice INTEGER,	-- PMID of the retraction notice
+	journal TEXT, journal_abbrev TEXT, issn TEXT, nlm_id TEXT, country TEXT, volume TEXT, issue TEXT, pages TEXT,
+	year INTEGER, date_raw TEXT, article_date TEXT, edat TEXT, completed TEXT, pub_status TEXT, pub_model TEXT,
+	doi TEXT, pmcid TEXT, pii TEXT, cd_number TEXT, language TEXT, vernacular_title TEXT, coi_text TEXT,
+	authors_complete INTEGER NOT NULL, rev INTEGER NOT NULL
+) STRICT;
+CREATE INDEX article_cd ON article (cd_number) WHERE cd_number IS NOT NULL;
+CREATE TABLE article_author (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, name TEXT NOT NULL, last TEXT, fore TEXT,
+	initials TEXT, suffix TEXT, collective INTEGER NOT NULL, orcid TEXT, affiliation TEXT, valid INTEGER NOT NULL,
+	editor INTEGER NOT NULL, PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_pubtype (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, ui TEXT, name TEXT NOT NULL,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_mesh (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, ui TEXT, descriptor TEXT NOT NULL,
+	qualifier TEXT, major INTEGER NOT NULL, PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_keyword (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, term TEXT NOT NULL, PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_grant (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, number TEXT, acronym TEXT, agency TEXT,
+	country TEXT, PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_registry (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, bank TEXT, accession TEXT,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_registry_accession ON article_registry (accession);
+CREATE TABLE article_link (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, reftype TEXT NOT NULL, target INTEGER,
+	source TEXT, PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_link_target ON article_link (target) WHERE target IS NOT NULL;
+CREATE TABLE article_ref (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, target INTEGER, citation TEXT, doi TEXT,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX article_ref_target ON article_ref (target) WHERE target IS NOT NULL;
+CREATE TABLE article_chemical (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, ui TEXT, registry_number TEXT, name TEXT,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_history (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, status TEXT, date TEXT,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE article_other (
+	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, type TEXT, language TEXT, text TEXT,
+	PRIMARY KEY (pmid, pos)
+) STRICT, WITHOUT ROWID;
+
+-- what the rules say
+CREATE TABLE proposal (
+	proposal_id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, record_id INTEGER NOT NULL REFERENCES record,
+	text_id INTEGER NOT NULL REFERENCES text, rules_sha TEXT REFERENCES asset, weights_sha TEXT REFERENCES asset,
+	engine_rev INTEGER NOT NULL, status TEXT NOT NULL CHECK (status IN ('done', 'stuck')), stuck_rule TEXT,
+	design TEXT, p INTEGER, type TEXT, funding TEXT, funding_quote TEXT, ties TEXT, ties_quote TEXT,
+	trial_funding TEXT, participants INTEGER, participants_quote TEXT, trials INTEGER, rob TEXT, direction TEXT,
+	direction_quote TEXT, certainty TEXT, retracted INTEGER NOT NULL, labels TEXT NOT NULL, body_sha TEXT NOT NULL,
+	UNIQUE (record_id, text_id, body_sha)
+) STRICT;
+CREATE TABLE proposal_flag (
+	proposal_id INTEGER NOT NULL REFERENCES proposal, flag TEXT NOT NULL, PRIMARY KEY (proposal_id, flag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE proposal_registry (
+	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, registry_id TEXT NOT NULL,
+	PRIMARY KEY (proposal_id, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE evidence (
+	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, rule TEXT NOT NULL, aspect TEXT,
+	field TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT,
+	PRIMARY KEY (proposal_id, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE proposed_finding (
+	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, outcome_words TEXT, measure TEXT,
+	value TEXT, low TEXT, high TEXT, direction TEXT, quote TEXT, field TEXT, start INTEGER, end INTEGER,
+	PRIMARY KEY (proposal_id, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE due (
+	stage TEXT NOT NULL, compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL, cause TEXT NOT NULL, run_id INTEGER,
+	PRIMARY KEY (stage, compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+
+-- what people say.  In link and assessment a row may begin without an event:
+-- found by the program, it waits (found = 1, seq NULL).
+CREATE TABLE link (						-- P where rev > 0
+	compound_id INTEGER NOT NULL REFERENCES compound, pmid INTEGER NOT NULL REFERENCES article,
+	why TEXT, found INTEGER NOT NULL, found_at TEXT, run_id INTEGER REFERENCES run,
+	state TEXT NOT NULL CHECK (state IN ('open', 'relevant', 'rejected', 'postponed', 'unlinked')),
+	reason TEXT, until TEXT, effect TEXT, effect_why TEXT, rev INTEGER NOT NULL, seq INTEGER REFERENCES event,
+	PRIMARY KEY (compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX link_state ON link (compound_id, state);
+CREATE INDEX link_pmid ON link (pmid);
+CREATE TABLE assessment (					-- P where rev > 0
+	pmid INTEGER PRIMARY KEY REFERENCES article, proposal_id INTEGER REFERENCES proposal,
+	state TEXT NOT NULL CHECK (state IN ('open', 'approved', 'suspended')),
+	design TEXT, type TEXT, funding TEXT, ties TEXT, trial_funding TEXT, participants INTEGER, trials INTEGER,
+	rob TEXT, primary_missed INTEGER NOT NULL, suspended_why TEXT, suspended_seq INTEGER REFERENCES event,
+	reopened_why TEXT, reopened_seq INTEGER REFERENCES event,
+	rev INTEGER NOT NULL, seq INTEGER REFERENCES event
+) STRICT;
+CREATE INDEX assessment_attention ON assessment (pmid) WHERE suspended_seq IS NOT NULL OR reopened_seq IS NOT NULL;
+CREATE TABLE assessment_flag (					-- P
+	pmid INTEGER NOT NULL REFERENCES assessment, flag TEXT NOT NULL, PRIMARY KEY (pmid, flag)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE study (						-- P
+	study_id INTEGER PRIMARY KEY, label TEXT NOT NULL, registry_key TEXT,
+	merged_into INTEGER REFERENCES study, pinned INTEGER
+) STRICT;
+CREATE INDEX study_merged ON study (merged_into) WHERE merged_into IS NOT NULL;
+CREATE TABLE study_member (					-- P: an article is in one study
+	pmid INTEGER PRIMARY KEY REFERENCES article, study_id INTEGER NOT NULL REFERENCES study,
+	role TEXT NOT NULL CHECK (role IN ('report', 'version')), seq INTEGER NOT NULL REFERENCES event
+) STRICT;
+CREATE INDEX study_member_study ON study_member (study_id);
+CREATE TABLE included (						-- P
+	synthesis INTEGER NOT NULL REFERENCES study, trial INTEGER NOT NULL REFERENCES study,
+	state TEXT NOT NULL CHECK (state IN ('included', 'excluded')), seq INTEGER NOT NULL REFERENCES event,
+	PRIMARY KEY (synthesis, trial)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE finding (						-- P
+	finding_id INTEGER PRIMARY KEY, compound_id INTEGER NOT NULL REFERENCES compound,
+	study_id INTEGER NOT NULL REFERENCES study, outcome_id INTEGER NOT NULL REFERENCES outcome,
+	pmid INTEGER NOT NULL REFERENCES article, timepoint TEXT, is_primary INTEGER NOT NULL,
+	direction TEXT NOT NULL, measure TEXT, value TEXT, low TEXT, high TEXT, n INTEGER, i2 TEXT,
+	certainty_reported TEXT, publication_bias INTEGER NOT NULL, large_effect INTEGER NOT NULL,
+	dose TEXT, dose_unit TEXT, text_id INTEGER REFERENCES text, field TEXT, start INTEGER, end INTEGER,
+	state TEXT NOT NULL CHECK (state IN ('active', 'withdrawn')), rev INTEGER NOT NULL,
+	seq INTEGER NOT NULL REFERENCES event, UNIQUE (pmid, outcome_id)
+) STRICT;
+CREATE INDEX finding_compound ON finding (compound_id, pmid);
+CREATE INDEX finding_outcome ON finding (outcome_id);
+CREATE TABLE reviewed (						-- P: acts after which nothing waited
+	compound_id INTEGER NOT NULL REFERENCES compound, seq INTEGER NOT NULL REFERENCES event, at TEXT NOT NULL,
+	how TEXT NOT NULL, PRIMARY KEY (compound_id, seq)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE vote (
+	kind TEXT NOT NULL, compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
+	curator_id INTEGER NOT NULL REFERENCES curator, seq INTEGER NOT NULL REFERENCES event,
+	answer_sha TEXT NOT NULL, PRIMARY KEY (kind, compound_id, pmid, curator_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE claim (
+	kind TEXT NOT NULL, compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
+	curator_id INTEGER NOT NULL REFERENCES curator, host TEXT NOT NULL, boot_id TEXT NOT NULL,
+	pid INTEGER NOT NULL, pid_start INTEGER NOT NULL, expires TEXT NOT NULL,
+	PRIMARY KEY (kind, compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE coi (						-- P
+	curator_id INTEGER NOT NULL REFERENCES curator, compound_id INTEGER NOT NULL,
+	seq INTEGER NOT NULL REFERENCES event, statement TEXT NOT NULL, PRIMARY KEY (curator_id, compound_id, seq)
+) STRICT, WITHOUT ROWID;
+
+-- grades
+CREATE TABLE grade (
+	grade_id INTEGER PRIMARY KEY, compound_id INTEGER NOT NULL REFERENCES compound,
+	at_seq INTEGER NOT NULL REFERENCES event, at TEXT NOT NULL, score_milli INTEGER NOT NULL, tier TEXT NOT NULL,
+	verdict TEXT NOT NULL, confidence TEXT NOT NULL, delta_milli INTEGER NOT NULL, provisional INTEGER NOT NULL,
+	representative INTEGER REFERENCES study, inputs_sha TEXT NOT NULL REFERENCES asset,
+	params_sha TEXT NOT NULL REFERENCES asset, method_rev INTEGER NOT NULL, cause TEXT NOT NULL,
+	last_searched TEXT, evidence_to TEXT, last_new_evidence TEXT, last_reviewed TEXT,
+	UNIQUE (compound_id, at_seq, params_sha, method_rev)
+) STRICT;
+CREATE TABLE grade_term (
+	grade_id INTEGER NOT NULL REFERENCES grade, pos INTEGER NOT NULL, outcome_id INTEGER REFERENCES outcome,
+	kind TEXT NOT NULL, name TEXT NOT NULL, value_milli INTEGER NOT NULL, binds INTEGER NOT NULL, reason TEXT,
+	PRIMARY KEY (grade_id, pos)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE grade_term_pmid (
+	grade_id INTEGER NOT NULL, pos INTEGER NOT NULL, pmid INTEGER NOT NULL, PRIMARY KEY (grade_id, pos, pmid),
+	FOREIGN KEY (grade_id, pos) REFERENCES grade_term
+) STRICT, WITHOUT ROWID;
+CREATE TABLE outcome_grade (
+	grade_id INTEGER NOT NULL REFERENCES grade, outcome_id INTEGER NOT NULL REFERENCES outcome,
+	certainty_milli INTEGER NOT NULL, band TEXT NOT NULL, direction TEXT NOT NULL, support_milli INTEGER NOT NULL,
+	studies INTEGER NOT NULL, participants INTEGER NOT NULL, PRIMARY KEY (grade_id, outcome_id)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE publication (
+	pub_id INTEGER PRIMARY KEY, at_seq INTEGER NOT NULL REFERENCES event, head_hash TEXT NOT NULL,
+	manifest_sha TEXT NOT NULL
+) STRICT;
+
+-- What waits, and why.
+CREATE VIEW waiting (compound_id, pmid, cause, detail, since) AS
+SELECT l.compound_id, l.pmid, coalesce(a.suspended_why, 'retracted'), NULL,
+	(SELECT substr(e.at, 1, 10) FROM event e WHERE e.seq = a.suspended_seq)
+FROM assessment a JOIN link l USING (pmid)
+WHERE a.suspended_seq IS NOT NULL AND a.state = 'suspended' AND l.state = 'relevant'
+UNION ALL
+SELECT l.compound_id, l.pmid, 'reopened', a.reopened_why,
+	(SELECT substr(e.at, 1, 10) FROM event e WHERE e.seq = a.reopened_seq)
+FROM assessment a JOIN link l USING (pmid)
+WHERE a.reopened_seq IS NOT NULL AND a.state = 'approved' AND l.state = 'relevant'
+UNION ALL
+SELECT l.compound_id, l.pmid, l.state, l.until, substr(l.found_at, 1, 10)
+FROM link l JOIN article r USING (pmid)
+WHERE l.state IN ('open', 'postponed') AND (l.found = 1 OR l.seq IS NOT NULL) AND r.state <> 'deleted';
+
+-- The study that stands for each article, after merges.
+CREATE VIEW member (pmid, study_id, role) AS
+SELECT m.pmid, coalesce(s.merged_into, s.study_id), m.role
+FROM study_member m JOIN study s ON s.study_id = m.study_id;
+
+-- Three dates and evidence_to.
+CREATE VIEW compound_dates (compound_id, last_searched, evidence_to, last_new_evidence, last_reviewed) AS
+SELECT c.compound_id,
+	(SELECT CASE WHEN count(*) = count(w.hi) THEN min(w.hi) END
+	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM search_window WHERE state = 'complete'
+		GROUP BY search_id) w USING (search_id)
+	 WHERE s.compound_id = c.compound_id AND s.active = 1),
+	(SELECT CASE WHEN count(*) = count(w.hi) THEN min(w.hi) END
+	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM search_window x WHERE state = 'complete'
+		AND NOT EXISTS (SELECT 1 FROM search_hit h JOIN search q USING (search_id)
+			JOIN waiting v ON v.pmid = h.pmid AND v.compound_id = q.compound_id
+			WHERE h.search_id = x.search_id AND h.run_id <= x.run_id)
+		GROUP BY search_id) w USING (search_id)
+	 WHERE s.compound_id = c.compound_id AND s.active = 1),
+	(SELECT max(substr(coalesce(l.found_at, e.at), 1, 10)) FROM link l LEFT JOIN event e ON e.seq = l.seq
+	 WHERE l.compound_id = c.compound_id AND l.state = 'relevant'),
+	(SELECT max(substr(r.at, 1, 10)) FROM reviewed r WHERE r.compound_id = c.compound_id)
+FROM compound c;

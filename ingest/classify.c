@@ -1,0 +1,137 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/cmd.h"
+#include "classify.h"
+#include "design.h"
+#include "facts.h"
+
+struct classifier {
+	struct ruleset	*rules;
+};
+
+struct classify_scratch {
+	struct rules_scratch	*rules;
+};
+
+enum rc
+classifier_new(const char *dir, struct classifier **out, struct err *e)
+{
+	struct ruleset	*rs;
+	enum rc		 rc;
+
+	if ((rc = ruleset_load(dir, &rs, e)) != RC_OK)
+		return rc;
+	*out = xmalloc(sizeof(**out));
+	(*out)->rules = rs;
+	return RC_OK;
+}
+
+void
+classifier_free(struct classifier *c)
+{
+	if (c == NULL)
+		return;
+	ruleset_free(c->rules);
+	free(c);
+}
+
+const struct ruleset *
+classifier_rules(const struct classifier *c)
+{
+	return c->rules;
+}
+
+struct classify_scratch *
+classify_scratch_new(const struct classifier *c)
+{
+	struct classify_scratch *s = xmalloc(sizeof(*s));
+
+	s->rules = rules_scratch_new(c->rules, 0);
+	return s;
+}
+
+void
+classify_scratch_free(struct classify_scratch *s)
+{
+	if (s == NULL)
+		return;
+	rules_scratch_free(s->rules);
+	free(s);
+}
+
+/* Everything "not stated". */
+static void
+unknown(const struct article *a, struct proposal *out)
+{
+	memset(out, 0, sizeof(*out));
+	out->pmid = a->pmid;
+	out->design = DESIGN_OTHER;
+	out->label_ppm[DESIGN_OTHER] = 1000000;
+	out->type = "OTHER";
+	out->funding = "unknown";
+	out->ties = "unknown";
+	out->trial_funding = "unknown";
+	out->rob = "not-stated";
+	out->direction = "unclear";
+	out->participants = -1;
+	out->trials = -1;
+}
+
+enum rc
+classify(const struct classifier *c, struct classify_scratch *s, const struct article *a, unsigned fields,
+    struct arena *mem, struct proposal *out, struct err *e)
+{
+	struct proposal	 p;
+	struct hits	 h;
+	size_t		 i;
+	enum rc		 rc;
+
+	unknown(a, &p);
+	rules_match(c->rules, s->rules, a, fields, mem, &h);
+	if (h.stuck != NULL) {
+		p.stuck = true;
+		p.stuck_rule = h.stuck->id;
+		*out = p;
+		return RC_OK;
+	}
+	design_decide(c->rules, &h, mem, &p);
+	for (i = 0; facts_table[i] != NULL; i++)
+		if ((rc = facts_table[i](a, &h, mem, &p, e)) != RC_OK)
+			return rc;
+	*out = p;
+	return RC_OK;
+}
+
+enum rc
+classify_fields(const char *text, unsigned *mask, struct err *e)
+{
+	char		 word[40];
+	const char	*p = text, *near;
+	size_t		 n;
+	unsigned	 m = 0;
+	int		 i;
+
+	while (*p != '\0') {
+		n = strcspn(p, ",");
+		if (n >= sizeof(word))
+			n = sizeof(word) - 1;
+		memcpy(word, p, n);
+		word[n] = '\0';
+		if (strcmp(word, "all") == 0)
+			m |= FIELD_ALL;
+		else if ((i = word_index(field_words, word)) >= 0)
+			m |= 1u << i;
+		else {
+			near = nearest(word, field_words, F_N);
+			err_set(e, RC_USAGE, "no field \"%s\"", word);
+			return near != NULL ? err_try(e, "--fields %s", near) : RC_USAGE;
+		}
+		p += strcspn(p, ",");
+		p += *p == ',';
+	}
+	if (m == 0)
+		return err_set(e, RC_USAGE, "--fields names no field");
+	*mask = m;
+	return RC_OK;
+}

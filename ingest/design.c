@@ -1,0 +1,145 @@
+#include <math.h>
+#include <string.h>
+
+#include "design.h"
+
+#define MILLION 1000000
+#define BIT(x)	(1u << (x))
+
+/* Designs that can bear a flag; 0: all can. */
+#define SYNTHESES (BIT(DESIGN_META_ANALYSIS) | BIT(DESIGN_SYSTEMATIC_REVIEW))
+#define TRIALS	(BIT(DESIGN_RCT) | BIT(DESIGN_NONRANDOMISED_TRIAL))
+static const unsigned flag_designs[FLAG_N] = {
+	[FLAG_NETWORK_META_ANALYSIS] = SYNTHESES | BIT(DESIGN_PROTOCOL),
+	[FLAG_UMBRELLA_REVIEW] = SYNTHESES | BIT(DESIGN_PROTOCOL) | BIT(DESIGN_NARRATIVE_REVIEW),
+	[FLAG_INDIVIDUAL_PATIENT_DATA] = SYNTHESES | BIT(DESIGN_PROTOCOL),
+	[FLAG_POOLED_WITHOUT_SEARCH] = SYNTHESES,
+	[FLAG_CROSSOVER] = TRIALS | BIT(DESIGN_PROTOCOL),
+	[FLAG_CLUSTER] = TRIALS | BIT(DESIGN_PROTOCOL),
+	[FLAG_QUASI_RANDOMISED] = TRIALS | BIT(DESIGN_PROTOCOL),
+	[FLAG_SECONDARY_ANALYSIS] = TRIALS | BIT(DESIGN_COHORT) | BIT(DESIGN_CASE_CONTROL) | BIT(DESIGN_CROSS_SECTIONAL) |
+	    BIT(DESIGN_OTHER),
+	[FLAG_PRIMARY_ENDPOINT_MISSED] = TRIALS,
+};
+
+void
+design_softmax(const int milli[DESIGN_N], int ppm[DESIGN_N])
+{
+	double	v[DESIGN_N], sum = 0;
+	int	i, best = 0, left = MILLION;
+
+	for (i = 1; i < DESIGN_N; i++)
+		if (milli[i] > milli[best])
+			best = i;
+	for (i = 0; i < DESIGN_N; i++)
+		sum += v[i] = exp((milli[i] - milli[best]) / 1000.0);
+	for (i = 0; i < DESIGN_N; i++) {
+		ppm[i] = (int)(v[i] / sum * MILLION);
+		left -= ppm[i];
+	}
+	ppm[best] += left;	/* what rounding down left over, at most DESIGN_N millionths */
+}
+
+const char *
+design_type(enum design d, unsigned flags, bool all_randomised)
+{
+	switch (d) {
+	case DESIGN_META_ANALYSIS:
+	case DESIGN_SYSTEMATIC_REVIEW:
+		if (flags & BIT(FLAG_POOLED_WITHOUT_SEARCH))
+			return "POOL";
+		return all_randomised ? "SYN" : "NRS";
+	case DESIGN_RCT:
+		if (flags & BIT(FLAG_SECONDARY_ANALYSIS))
+			return "OTHER";
+		return flags & BIT(FLAG_QUASI_RANDOMISED) ? "NRS" : "RCT";
+	case DESIGN_NONRANDOMISED_TRIAL:
+	case DESIGN_COHORT:
+	case DESIGN_CASE_CONTROL:
+		return "NRS";
+	default:
+		return "OTHER";
+	}
+}
+
+/* Was an earlier hit by the same rule? Hits are few: a look back is cheaper than a table. */
+static bool
+seen_before(const struct hits *h, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (h->hit[k].rule == h->hit[i].rule)
+			return true;
+	return false;
+}
+
+/* The sum of weights per word of design and flag. */
+static void
+add_up(const struct hits *h, int design[DESIGN_N], int flag[FLAG_N], int *all_randomised)
+{
+	const struct rule_label	*l;
+	size_t			 i, k;
+
+	for (i = 0; i < h->n; i++) {
+		if (seen_before(h, i))
+			continue;
+		for (k = 0; k < h->hit[i].rule->nlabel; k++) {
+			l = &h->hit[i].rule->label[k];
+			if (l->aspect == A_DESIGN)
+				design[l->value] += l->weight_milli;
+			else if (l->aspect == A_FLAG)
+				flag[l->value] += l->weight_milli;
+			else if (l->aspect == A_TYPE && strcmp(l->word, "SYN") == 0)
+				*all_randomised += l->weight_milli;
+		}
+	}
+}
+
+/* What spoke for the chosen design, the flags that are set, and for SYN. */
+static void
+cite(const struct hits *h, struct arena *mem, struct proposal *out)
+{
+	const struct rule_label	*l;
+	const struct hit	*hit;
+	size_t			 i, k;
+	bool			 speaks;
+
+	for (i = 0; i < h->n; i++) {
+		hit = &h->hit[i];
+		for (k = 0; k < hit->rule->nlabel; k++) {
+			l = &hit->rule->label[k];
+			speaks = l->weight_milli > 0 &&
+			    ((l->aspect == A_DESIGN && l->value == (int)out->design) ||
+			    (l->aspect == A_FLAG && (out->flags & BIT(l->value)) != 0) ||
+			    (l->aspect == A_TYPE && strcmp(out->type, l->word) == 0));
+			if (!speaks)
+				continue;
+			evidence_span(mem, out, hit->rule->id, arena_printf(mem, "%s:%s", aspect_words[l->aspect],
+			    l->word), hit_field(mem, hit), hit->text, hit->start, hit->end);
+		}
+	}
+}
+
+void
+design_decide(const struct ruleset *rs, const struct hits *h, struct arena *mem, struct proposal *out)
+{
+	int	score[DESIGN_N], flag[FLAG_N] = { 0 }, all_randomised = 0, i, best = 0;
+
+	memcpy(score, rs->bias_milli, sizeof(score));
+	add_up(h, score, flag, &all_randomised);
+	design_softmax(score, out->label_ppm);
+	for (i = 1; i < DESIGN_N; i++)
+		if (score[i] > score[best])
+			best = i;
+	out->design = (enum design)best;
+	for (i = 0; i < FLAG_N; i++)
+		if (flag[i] >= 1000 && (flag_designs[i] == 0 || (flag_designs[i] & BIT(best)) != 0))
+			out->flags |= BIT(i);
+	/* A notice withdraws another record; it is not itself withdrawn. */
+	if (out->flags & BIT(FLAG_RETRACTION_NOTICE))
+		out->flags &= ~BIT(FLAG_RETRACTED);
+	out->retracted = (out->flags & BIT(FLAG_RETRACTED)) != 0;
+	out->type = design_type(out->design, out->flags, all_randomised >= 1000);
+	cite(h, mem, out);
+}

@@ -1,0 +1,26 @@
+/*
+ * design: from hits to the design label, its probabilities, the flags and
+ * the score's type.
+ */
+#ifndef INGEST_DESIGN_H
+#define INGEST_DESIGN_H
+
+#include "rules.h"
+
+/*
+ * A label's score is its bias and the weights of the rules that hit, each
+ * rule once; probabilities are the softmax of the scores, in millionths that
+ * sum to 1,000,000.  A flag is set where the weights of its rules reach 1 and
+ * the design is one that can bear it.  type follows the score's table from
+ * design, flags and the rules of aspect "type".  Evidence is added for what
+ * was chosen.
+ */
+void design_decide(const struct ruleset *, const struct hits *, struct arena *, struct proposal *out);
+
+/* Softmax of thousandths: ppm[i] >= 0, sum exactly 1,000,000; the largest score has the largest share. */
+void design_softmax(const int milli[DESIGN_N], int ppm[DESIGN_N]);
+
+/* "SYN", "POOL", "RCT", "NRS" or "OTHER" for a design and its flags; all_randomised: the text says so. */
+const char *design_type(enum design, unsigned flags, bool all_randomised);
+
+#endif

@@ -1,0 +1,366 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/buf.h"
+#include "../base/utf8.h"
+#include "rules.h"
+#include "sentence.h"
+
+/* More matches of "many" rules than this in one record is no text any more. */
+#define MAX_HITS 4000
+
+struct rules_scratch {
+	struct re_scratch	*re;
+	uint32_t		*tried;		/* per unit: serial of the sentence it ran in last */
+	uint32_t		*done;		/* per rule: serial of the field it hit in last */
+	uint32_t		 serial;
+	struct sentence		*sentence;	/* of the field at hand, where it is not title or abstract */
+	size_t			 nunit, nrule;
+};
+
+/* One field's text on its way through the rules. */
+struct run {
+	const struct ruleset	*rs;
+	struct rules_scratch	*s;
+	struct arena		*mem;
+	struct hits		*out;
+	enum field		 field;
+	int			 index;
+	const char		*text;
+	size_t			 len;
+	const struct sentence	*sentence;
+	size_t			 nsentence;
+	uint32_t		 field_serial, first_serial;	/* of the field, of its first sentence */
+};
+
+struct rules_scratch *
+rules_scratch_new(const struct ruleset *rs, unsigned match_limit)
+{
+	struct rules_scratch *s = xcalloc(1, sizeof(*s));
+
+	s->re = re_scratch_new(match_limit);
+	s->nunit = rs->nunit;
+	s->nrule = rs->n;
+	s->tried = xcalloc(rs->nunit + 1, sizeof(*s->tried));
+	s->done = xcalloc(rs->n + 1, sizeof(*s->done));
+	return s;
+}
+
+void
+rules_scratch_free(struct rules_scratch *s)
+{
+	if (s == NULL)
+		return;
+	re_scratch_free(s->re);
+	free(s->tried);
+	free(s->done);
+	free(s);
+}
+
+/* May the rule speak in this sentence? */
+static bool
+allowed(const struct rule *u, const struct run *r, size_t k)
+{
+	unsigned here;
+
+	if (r->field != F_ABSTRACT || (u->where == 0 && u->notin == 0))
+		return true;
+	here = 1u << r->sentence[k].section;
+	if (k == 0)
+		here |= W_FIRST;
+	if (k + 1 == r->nsentence)
+		here |= W_LAST;
+	return (u->where == 0 || (u->where & here) != 0) && (u->notin & here) == 0;
+}
+
+static void
+push(struct run *r, const struct rule *u, uint32_t pattern, size_t k, const struct span g[RE_GROUPS])
+{
+	struct hit h = { .rule = u, .field = r->field, .index = r->index, .text = r->text, .len = r->len };
+
+	h.start = g[0].start;
+	h.end = g[0].end;
+	memcpy(h.g, g, sizeof(h.g));
+	h.sentence = r->sentence[k];
+	h.sentence_no = (int)k;
+	h.pattern = (int)pattern;
+	ARENA_PUSH(r->mem, r->out->hit, r->out->n, r->out->cap, h);
+}
+
+/* Run one pattern in the k-th sentence; false when it ran into a limit. */
+static bool
+try_unit(struct run *r, uint32_t id, size_t k)
+{
+	const struct rule_unit	*unit = &r->rs->unit[id];
+	const struct rule	*u = &r->rs->rule[unit->rule];
+	const struct sentence	*s = &r->sentence[k];
+	struct span		 g[RE_GROUPS], x[RE_GROUPS];
+	enum re_answer		 a;
+	size_t			 from = s->start;
+
+	while ((a = re_match(u->re[unit->pattern], r->s->re, r->text, s->end, from, g)) == RE_YES) {
+		if (from == s->start && u->unless_re != NULL) {
+			a = re_match(u->unless_re, r->s->re, r->text, s->end, s->start, x);
+			if (a != RE_NO)
+				return a == RE_YES;
+		}
+		push(r, u, unit->pattern, k, g);
+		r->s->done[unit->rule] = r->field_serial;
+		if (!u->many || g[0].end >= s->end || r->out->n >= MAX_HITS)
+			return true;
+		/* An empty match would come again for ever: step over one character. */
+		from = g[0].end;
+		if (g[0].end == g[0].start)
+			do
+				from++;
+			while (from < s->end && ((unsigned char)r->text[from] & 0xC0) == 0x80);
+	}
+	return a == RE_NO;
+}
+
+/* All rules over one text. */
+static void
+run_field(struct run *r)
+{
+	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->len, 0, 0 };
+	const uint32_t		*ids;
+	const struct rule	*u;
+	size_t			 n, i, k = 0;
+	uint32_t		 rule;
+
+	r->field_serial = ++r->s->serial;
+	r->first_serial = r->s->serial + 1;
+	r->s->serial += (uint32_t)r->nsentence;
+	while ((n = prefilter_next(r->rs->pre, &w, &ids)) > 0) {
+		while (k + 1 < r->nsentence && w.at > r->sentence[k].end)
+			k++;
+		for (i = 0; i < n; i++) {
+			rule = r->rs->unit[ids[i]].rule;
+			u = &r->rs->rule[rule];
+			if ((u->fields & (1u << r->field)) == 0 || r->s->tried[ids[i]] == r->first_serial + k ||
+			    (!u->many && r->s->done[rule] == r->field_serial))
+				continue;
+			r->s->tried[ids[i]] = (uint32_t)(r->first_serial + k);
+			if (!allowed(u, r, k))
+				continue;
+			if (!try_unit(r, ids[i], k)) {
+				r->out->stuck = u;
+				return;
+			}
+		}
+	}
+}
+
+/* A text of its own, of one sentence (or of several: coi). */
+static void
+run_text(struct run *r, enum field f, int index, const char *text)
+{
+	struct sentence one = { 0, 0, S_NONE };
+
+	if (text == NULL || (r->out->fields & (1u << f)) == 0 || r->out->stuck != NULL)
+		return;
+	r->field = f;
+	r->index = index;
+	r->text = text;
+	r->len = one.end = strlen(text);
+	if (f == F_COI)
+		r->sentence = sentence_split(text, r->len, NULL, 0, r->mem, &r->nsentence);
+	else {
+		r->sentence = &one;
+		r->nsentence = 1;
+	}
+	run_field(r);
+}
+
+/* Title and abstract, whose sentences the facts look at too. */
+static void
+run_main(struct run *r, enum field f, const char *text, const struct sentence *v, size_t n)
+{
+	if (text == NULL || n == 0 || (r->out->fields & (1u << f)) == 0 || r->out->stuck != NULL)
+		return;
+	r->field = f;
+	r->index = 0;
+	r->text = text;
+	r->len = strlen(text);
+	r->sentence = v;
+	r->nsentence = n;
+	run_field(r);
+}
+
+static void
+run_lists(struct run *r, const struct article *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->npubtype; i++)
+		run_text(r, F_PUBTYPE, (int)i, a->pubtype[i].name);
+	for (i = 0; i < a->nmesh; i++)
+		if (i == 0 || a->mesh[i].descriptor == NULL || a->mesh[i - 1].descriptor == NULL ||
+		    strcmp(a->mesh[i].descriptor, a->mesh[i - 1].descriptor) != 0)
+			run_text(r, F_MESH, (int)i, a->mesh[i].descriptor);
+	for (i = 0; i < a->nkeyword; i++)
+		run_text(r, F_KEYWORD, (int)i, a->keyword[i]);
+	for (i = 0; i < a->ngrant; i++)
+		run_text(r, F_GRANT, (int)i, a->grant[i].agency);
+	for (i = 0; i < a->nlink; i++)
+		run_text(r, F_LINK, (int)i, a->link[i].reftype);
+	for (i = 0; i < a->nregistry; i++)
+		run_text(r, F_REGISTRY, (int)i, a->registry[i].accession);
+	for (i = 0; i < a->nauthor; i++) {
+		run_text(r, F_AFFILIATION, (int)i, a->author[i].affiliation);
+		run_text(r, F_COLLECTIVE, (int)i, a->author[i].collective);
+	}
+}
+
+/* Has any of the fields text? */
+static bool
+has_text(const struct article *a, unsigned fields)
+{
+	return ((fields & FIELD_TITLE) && a->title != NULL && a->title[0] != '\0') ||
+	    ((fields & FIELD_ABSTRACT) && a->abstract != NULL && a->abstract[0] != '\0') ||
+	    ((fields & (1u << F_COI)) && a->coi_text != NULL) || ((fields & (1u << F_MESH)) && a->nmesh > 0) ||
+	    ((fields & (1u << F_PUBTYPE)) && a->npubtype > 0) || ((fields & (1u << F_REGISTRY)) && a->nregistry > 0);
+}
+
+static void
+run_absent(struct run *r, const struct article *a)
+{
+	struct span		 none[RE_GROUPS] = { { 0, 0 } };
+	struct sentence		 zero = { 0, 0, S_NONE };
+	const struct rule	*u;
+	size_t			 i;
+
+	r->text = "";
+	r->len = 0;
+	r->index = 0;
+	r->sentence = &zero;
+	r->nsentence = 1;
+	for (i = 0; i < r->rs->n; i++) {
+		u = &r->rs->rule[i];
+		if (!u->absent || (u->fields & r->out->fields) != u->fields || has_text(a, u->fields))
+			continue;
+		for (r->field = F_TITLE; (u->fields & (1u << r->field)) == 0; )
+			r->field++;
+		push(r, u, 0, 0, none);
+	}
+}
+
+void
+rules_match(const struct ruleset *rs, struct rules_scratch *s, const struct article *a, unsigned fields,
+    struct arena *mem, struct hits *out)
+{
+	struct run r = { .rs = rs, .s = s, .mem = mem, .out = out };
+
+	memset(out, 0, sizeof(*out));
+	out->fields = fields;
+	if (s->serial > UINT32_MAX / 2) {	/* serials must never come again */
+		memset(s->tried, 0, s->nunit * sizeof(*s->tried));
+		memset(s->done, 0, s->nrule * sizeof(*s->done));
+		s->serial = 0;
+	}
+	if (a->title != NULL)
+		out->title = sentence_split(a->title, strlen(a->title), NULL, 0, mem, &out->ntitle);
+	if (a->abstract != NULL)
+		out->abstract = sentence_split(a->abstract, strlen(a->abstract), a->section, a->nsection, mem,
+		    &out->nabstract);
+	out->labelled = a->nsection > 0 && a->section[0].label != NULL;
+	run_main(&r, F_TITLE, a->title, out->title, out->ntitle);
+	run_main(&r, F_ABSTRACT, a->abstract, out->abstract, out->nabstract);
+	run_text(&r, F_COI, 0, a->coi_text);
+	run_text(&r, F_JOURNAL, 0, a->journal);
+	if ((fields & FIELD_METADATA) != 0)
+		run_lists(&r, a);
+	run_absent(&r, a);
+}
+
+const struct hit *
+hits_next(const struct hits *h, enum aspect aspect, const char *word, size_t *i, const char **w)
+{
+	const struct hit	*hit;
+	size_t			 k;
+
+	while (*i < h->n) {
+		hit = &h->hit[(*i)++];
+		for (k = 0; k < hit->rule->nlabel; k++) {
+			if (hit->rule->label[k].aspect != aspect)
+				continue;
+			if (word != NULL && strcmp(word, hit->rule->label[k].word) != 0)
+				continue;
+			if (w != NULL)
+				*w = hit->rule->label[k].word;
+			return hit;
+		}
+	}
+	return NULL;
+}
+
+const char *
+hit_field(struct arena *mem, const struct hit *h)
+{
+	switch (h->field) {
+	case F_TITLE:
+	case F_ABSTRACT:
+	case F_COI:
+	case F_JOURNAL:
+		return field_words[h->field];
+	case F_AFFILIATION:
+		return arena_printf(mem, "authors[%d].affiliation", h->index);
+	case F_COLLECTIVE:
+		return arena_printf(mem, "authors[%d].collective", h->index);
+	default:
+		return arena_printf(mem, "%s[%d]", field_words[h->field], h->index);
+	}
+}
+
+const char *
+hit_text(struct arena *mem, const struct hit *h, size_t start, size_t end)
+{
+	return start <= end && end <= h->len ? arena_strndup(mem, h->text + start, end - start) : "";
+}
+
+const char *
+hit_quote(struct arena *mem, const struct hit *h, size_t max)
+{
+	size_t start = h->sentence.start, end = h->sentence.end, room;
+
+	if (end - start > max) {	/* the match itself, with as much before and behind as fits */
+		room = h->end - h->start < max ? max - (h->end - h->start) : 0;
+		start = h->start - h->sentence.start < room / 2 ? h->sentence.start : h->start - room / 2;
+		while (start < h->start && ((unsigned char)h->text[start] & 0xC0) == 0x80)
+			start++;
+		if (end - start > max)
+			end = start + utf8_cut(h->text + start, end - start, max);
+	}
+	while (start < end && h->text[start] == ' ')
+		start++;
+	return arena_strndup(mem, h->text + start, end - start);
+}
+
+void
+evidence_span(struct arena *mem, struct proposal *out, const char *rule, const char *aspect, const char *field,
+    const char *text, size_t start, size_t end)
+{
+	struct evidence	*v, one = { rule, aspect, field, start, end, arena_strndup(mem, text + start, end - start) };
+	size_t		 n = out->nevidence;
+
+	if (n == 0 || (n >= 8 && (n & (n - 1)) == 0)) {	/* full: room is 8, 16, 32 ... */
+		v = arena_array(mem, n == 0 ? 8 : 2 * n, sizeof(*v));
+		if (n > 0)
+			memcpy(v, out->evidence, n * sizeof(*v));
+		out->evidence = v;
+	}
+	out->evidence[out->nevidence++] = one;
+}
+
+void
+evidence_add(struct arena *mem, struct proposal *out, const struct hit *h, enum aspect aspect)
+{
+	size_t i;
+
+	for (i = 0; i < h->rule->nlabel; i++)
+		if (h->rule->label[i].aspect == aspect) {
+			evidence_span(mem, out, h->rule->id, arena_printf(mem, "%s:%s", aspect_words[aspect],
+			    h->rule->label[i].word), hit_field(mem, h), h->text, h->start, h->end);
+			return;
+		}
+}

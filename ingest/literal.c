@@ -1,0 +1,383 @@
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/err.h"
+#include "literal.h"
+
+/*
+ * A set of alternatives for a piece of the pattern.  exact: the piece matches
+ * these texts and nothing else, so that neighbours can be joined to it; else
+ * each match of the piece merely holds one of them.  n == 0: promises nothing.
+ */
+struct set {
+	const char	*s[LITERAL_MAX];
+	size_t		 n;
+	bool		 exact;
+};
+
+struct parse {
+	const char	*p;
+	struct arena	*mem;
+	int		 depth;
+	bool		 bad;		/* syntax this parser does not know */
+};
+
+static void alternation(struct parse *, struct set *);
+
+/* Words of every second sentence: no better than two rare letters. */
+static bool
+common(const char *s, size_t n)
+{
+	static const char *const list[] = {
+		"and", "are", "did", "for", "from", "had", "has", "have", "not", "than", "that", "the", "their", "these",
+		"this", "was", "were", "which", "who", "with", "in the", "of the", "to the", "by the", "with the",
+		"from the", "study", "patients", "group", "effect", "treat", "studies", "results"
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(list) / sizeof(list[0]); i++)
+		if (strlen(list[i]) == n && memcmp(list[i], s, n) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+shortest(const struct set *s)
+{
+	size_t		 i, len, least = 0;
+	const char	*p;
+
+	for (i = 0; i < s->n; i++) {
+		/* Blanks at the ends are everywhere: they say nothing. */
+		p = s->s[i] + (s->s[i][0] == ' ');
+		len = strlen(p);
+		if (len > 0 && p[len - 1] == ' ')
+			len--;
+		if (common(p, len))
+			len = 2;
+		if (i == 0 || len < least)
+			least = len;
+	}
+	return least;
+}
+
+/*
+ * Is a the better promise?  Long texts are rare in records, and rare is what
+ * saves time; many alternatives cost it back.
+ */
+static bool
+better(const struct set *a, const struct set *b)
+{
+	size_t la = shortest(a), lb = shortest(b);
+
+	if (a->n == 0 || la == 0)
+		return false;
+	if (b->n == 0 || lb == 0)
+		return true;
+	/* 24 keeps the difference above zero. */
+	la = (la > 8 ? 8 : la) * 8 + 24 - (a->n > 24 ? 24 : a->n);
+	lb = (lb > 8 ? 8 : lb) * 8 + 24 - (b->n > 24 ? 24 : b->n);
+	return la > lb;
+}
+
+static void
+nothing(struct set *s)
+{
+	s->n = 0;
+	s->exact = false;
+}
+
+static void
+empty(struct set *s)
+{
+	s->s[0] = "";
+	s->n = 1;
+	s->exact = true;
+}
+
+/* a = every text of a followed by every text of b; false when that is too many. */
+static bool
+join(struct parse *ps, struct set *a, const struct set *b)
+{
+	struct set	r;
+	size_t		i, j;
+
+	if (a->n * b->n > LITERAL_MAX)
+		return false;
+	r.n = 0;
+	for (i = 0; i < a->n; i++)
+		for (j = 0; j < b->n; j++)
+			r.s[r.n++] = arena_printf(ps->mem, "%s%s", a->s[i], b->s[j]);
+	r.exact = true;
+	*a = r;
+	return true;
+}
+
+/* One more alternative set into a. */
+static void
+unite(struct set *a, const struct set *b, bool first)
+{
+	size_t i;
+
+	if (first) {
+		*a = *b;
+		return;
+	}
+	if (a->n == 0 || b->n == 0 || a->n + b->n > LITERAL_MAX) {
+		nothing(a);
+		return;
+	}
+	for (i = 0; i < b->n; i++)
+		a->s[a->n++] = b->s[i];
+	a->exact = a->exact && b->exact;
+}
+
+/* [abc]: the members as alternatives where they are few and plain. */
+static void
+char_class(struct parse *ps, struct set *out)
+{
+	char	one[LITERAL_MAX];
+	size_t	n = 0, i;
+	bool	plain = true;
+
+	ps->p++;
+	if (*ps->p == '^') {
+		plain = false;
+		ps->p++;
+	}
+	if (*ps->p == ']') {
+		plain = false;
+		ps->p++;
+	}
+	while (*ps->p != '\0' && *ps->p != ']') {
+		if (ps->p[0] == '[' && ps->p[1] == ':') {
+			plain = false;
+			while (*ps->p != '\0' && !(ps->p[0] == ':' && ps->p[1] == ']'))
+				ps->p++;
+			ps->p += *ps->p != '\0' ? 2 : 0;
+			continue;
+		}
+		if (*ps->p == '\\') {
+			plain = false;
+			ps->p += ps->p[1] != '\0' ? 2 : 1;
+			continue;
+		}
+		if ((unsigned char)*ps->p >= 0x80 || (ps->p[0] == '-' && n > 0 && ps->p[1] != ']') || n >= 8)
+			plain = false;
+		else
+			one[n++] = (char)tolower((unsigned char)*ps->p);
+		ps->p++;
+	}
+	if (*ps->p == '\0') {
+		ps->bad = true;
+		return;
+	}
+	ps->p++;
+	if (!plain || n == 0) {
+		nothing(out);
+		return;
+	}
+	for (i = 0; i < n; i++)
+		out->s[i] = arena_strndup(ps->mem, &one[i], 1);
+	out->n = n;
+	out->exact = true;
+}
+
+/* A backslash and what it means. */
+static void
+escape(struct parse *ps, struct set *out)
+{
+	char c = ps->p[1];
+
+	ps->p += c != '\0' ? 2 : 1;
+	nothing(out);
+	if (c == 'b' || c == 'B' || c == 'A' || c == 'K')
+		empty(out);
+	else if (c == 'x' && *ps->p == '{') {
+		while (*ps->p != '\0' && *ps->p != '}')
+			ps->p++;
+		ps->p += *ps->p != '\0';
+	} else if (c != '\0' && !isalnum((unsigned char)c)) {
+		out->s[0] = arena_strndup(ps->mem, &c, 1);
+		out->n = 1;
+		out->exact = true;
+	} else if (strchr("sSdDwWRhHvVnrt", c) == NULL || c == '\0')
+		ps->bad = true;
+}
+
+/* ( ... ) of every kind this house uses. */
+static void
+group(struct parse *ps, struct set *out)
+{
+	bool look = false, negative = false;
+
+	if (++ps->depth > 60) {
+		ps->bad = true;
+		return;
+	}
+	ps->p++;
+	if (*ps->p == '?') {
+		ps->p++;
+		if (*ps->p == ':' || *ps->p == '|' || *ps->p == '>')
+			ps->p++;
+		else if (*ps->p == '=' || *ps->p == '!') {
+			look = true;
+			negative = *ps->p++ == '!';
+		} else if (*ps->p == '<' && (ps->p[1] == '=' || ps->p[1] == '!')) {
+			look = true;
+			negative = ps->p[1] == '!';
+			ps->p += 2;
+		} else {
+			ps->bad = true;
+			return;
+		}
+	}
+	alternation(ps, out);
+	if (*ps->p != ')') {
+		ps->bad = true;
+		return;
+	}
+	ps->p++;
+	ps->depth--;
+	/* What is looked at takes no room: neighbours stay neighbours, and nothing is promised. */
+	if (look || negative)
+		empty(out);
+}
+
+/* A quantifier after an atom: can it be absent, does it repeat? */
+static void
+quantify(struct parse *ps, struct set *atom)
+{
+	bool	 optional = false, repeats = false;
+	struct set e;
+
+	if (*ps->p == '?' || *ps->p == '*') {
+		optional = true;
+		repeats = *ps->p == '*';
+		ps->p++;
+	} else if (*ps->p == '+') {
+		repeats = true;
+		ps->p++;
+	} else if (*ps->p == '{' && (isdigit((unsigned char)ps->p[1]) || ps->p[1] == ',')) {
+		optional = ps->p[1] == '0' || ps->p[1] == ',';
+		repeats = true;
+		while (*ps->p != '\0' && *ps->p != '}')
+			ps->p++;
+		ps->p += *ps->p != '\0';
+	} else
+		return;
+	if (*ps->p == '?' || *ps->p == '+')
+		ps->p++;
+	if (optional && !repeats && atom->exact && atom->n > 0 && atom->n < LITERAL_MAX) {
+		empty(&e);
+		unite(atom, &e, false);
+	} else if (optional)
+		nothing(atom);
+	else if (repeats)
+		atom->exact = false;
+}
+
+static void
+atom(struct parse *ps, struct set *out)
+{
+	char c = *ps->p;
+
+	if (c == '(')
+		group(ps, out);
+	else if (c == '[')
+		char_class(ps, out);
+	else if (c == '\\')
+		escape(ps, out);
+	else if (c == '^' || c == '$') {
+		empty(out);
+		ps->p++;
+	} else if (c == '.' || (unsigned char)c >= 0x80) {
+		nothing(out);
+		ps->p++;
+	} else {
+		c = (char)tolower((unsigned char)c);
+		out->s[0] = arena_strndup(ps->mem, &c, 1);
+		out->n = 1;
+		out->exact = true;
+		ps->p++;
+	}
+}
+
+/* Pieces in a row: exact neighbours grow together, the best run wins. */
+static void
+sequence(struct parse *ps, struct set *out)
+{
+	struct set	run, best, a;
+	bool		all_exact = true;
+
+	empty(&run);
+	nothing(&best);
+	while (!ps->bad && *ps->p != '\0' && *ps->p != '|' && *ps->p != ')') {
+		atom(ps, &a);
+		if (ps->bad)
+			return;
+		quantify(ps, &a);
+		if (a.exact && join(ps, &run, &a))
+			continue;
+		all_exact = false;
+		if (better(&run, &best))
+			best = run;
+		if (better(&a, &best))
+			best = a;
+		if (a.exact)
+			run = a;
+		else
+			empty(&run);
+	}
+	if (all_exact) {
+		*out = run;
+		return;
+	}
+	if (better(&run, &best))
+		best = run;
+	best.exact = false;
+	*out = best;
+}
+
+static void
+alternation(struct parse *ps, struct set *out)
+{
+	struct set	s;
+	bool		first = true;
+
+	for (;;) {
+		sequence(ps, &s);
+		if (ps->bad)
+			return;
+		unite(out, &s, first);
+		first = false;
+		if (*ps->p != '|')
+			return;
+		ps->p++;
+	}
+}
+
+bool
+literal_derive(const char *pattern, struct arena *mem, const char ***out, size_t *n)
+{
+	struct parse	 ps = { pattern, mem, 0, false };
+	struct set	*s = xcalloc(1, sizeof(*s));
+	const char	**v;
+	size_t		 i;
+	bool		 ok;
+
+	alternation(&ps, s);
+	ok = !ps.bad && *ps.p == '\0' && s->n > 0 && shortest(s) >= 2;
+	for (i = 0; ok && i < s->n; i++)
+		ok = strlen(s->s[i]) >= LITERAL_MIN;
+	if (ok) {
+		v = arena_array(mem, s->n, sizeof(*v));
+		for (i = 0; i < s->n; i++)
+			v[i] = s->s[i];
+		*out = v;
+		*n = s->n;
+	}
+	free(s);
+	return ok;
+}

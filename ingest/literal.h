@@ -1,0 +1,25 @@
+/*
+ * literal: which texts must be there for a pattern to match.
+ *
+ * From the pattern alone: the result is a set of lower-case ASCII texts of
+ * which every match holds at least one.  Conservative: where the pattern's
+ * syntax is not understood, that piece promises nothing.
+ */
+#ifndef INGEST_LITERAL_H
+#define INGEST_LITERAL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "../base/arena.h"
+
+#define LITERAL_MAX 64		/* alternatives in one set */
+#define LITERAL_MIN 3		/* bytes; shorter ones hit everywhere */
+
+/*
+ * The best set for pattern, in mem; false when there is none whose shortest
+ * member has LITERAL_MIN bytes.
+ */
+bool literal_derive(const char *pattern, struct arena *mem, const char ***out, size_t *n);
+
+#endif

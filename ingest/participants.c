@@ -1,0 +1,542 @@
+#include <string.h>
+
+#include "numbers.h"
+#include "participants.h"
+
+#define MAX_CAND 160		/* numbers of one record that are looked at */
+#define QUOTE_BYTES 200
+
+/* How a number was written; bits of struct cand's words. */
+#define W_PEOPLE	(1u << 0)	/* "208 adults" */
+#define W_PEOPLE_N	(1u << 1)	/* "women (n = 208)" */
+#define W_N		(1u << 2)	/* "(n = 208)" */
+#define W_TOTAL		(1u << 3)	/* "a total of 208" */
+#define W_BARE		(1u << 4)	/* "208 were randomised" */
+#define W_ARM		(1u << 5)	/* "104 to placebo" */
+#define W_STRONG	(W_PEOPLE | W_PEOPLE_N | W_TOTAL | W_BARE)
+
+static const struct { const char *word; unsigned bit; int group; } kinds[] = {
+	{ "people", W_PEOPLE, 1 }, { "people-n", W_PEOPLE_N, 2 }, { "n", W_N, 1 }, { "total", W_TOTAL, 1 },
+	{ "bare", W_BARE, 1 }, { "arm", W_ARM, 1 },
+};
+
+enum cue { CUE_RANDOM, CUE_ENROL, CUE_ANALYSED, CUE_SCREENED, CUE_PART, CUE_N };
+static const char *const cue_words[CUE_N] = {
+	"cue-random", "cue-enrol", "cue-analysed", "cue-screened", "cue-part"
+};
+
+/* A number that may be the answer; scores are tenths of a point. */
+struct cand {
+	int64_t		  value;
+	size_t		  start, end;	/* the number */
+	size_t		  tail;		/* end of the noun it counts */
+	unsigned	  words;
+	const struct hit *hit;
+	int		  score;
+	bool		  arm;		/* one of several "(n = ..)" of its sentence */
+	bool		  random;	/* said to be randomised */
+	bool		  component;	/* another number is the sum of it and its neighbours */
+};
+
+struct cands {
+	struct cand	 v[MAX_CAND];
+	size_t		 n;
+};
+
+static bool
+same_sentence(const struct cand *a, const struct cand *b)
+{
+	return a->hit->field == b->hit->field && a->hit->sentence_no == b->hit->sentence_no;
+}
+
+/* Order of text: title first, then by place. */
+static bool
+before(const struct cand *a, const struct cand *b)
+{
+	return a->hit->field != b->hit->field ? a->hit->field < b->hit->field : a->start < b->start;
+}
+
+static void
+add_cand(struct cands *c, const struct hit *h, unsigned bit, int group)
+{
+	struct cand	 one = { .hit = h, .words = bit };
+	struct span	 g = h->g[group];
+	size_t		 i;
+
+	if (g.start == RE_UNSET)
+		return;
+	one.value = numbers_count(h->text + g.start, g.end - g.start);
+	one.start = g.start;
+	one.end = one.tail = g.end;
+	if (bit == W_PEOPLE && h->g[2].start != RE_UNSET)
+		one.tail = h->g[2].end;
+	for (i = 0; i < c->n; i++)
+		if (c->v[i].hit->field == h->field && c->v[i].start == g.start) {
+			c->v[i].words |= bit;
+			if (one.tail > c->v[i].tail)
+				c->v[i].tail = one.tail;
+			return;
+		}
+	if (c->n == MAX_CAND || one.value < 0)
+		return;
+	for (i = c->n++; i > 0 && before(&one, &c->v[i - 1]); i--)
+		c->v[i] = c->v[i - 1];
+	c->v[i] = one;
+}
+
+static void
+collect(const struct hits *h, struct cands *c)
+{
+	const struct hit	*hit;
+	const char		*w;
+	size_t			 i = 0, k;
+
+	c->n = 0;
+	while ((hit = hits_next(h, A_PARTICIPANTS, NULL, &i, &w)) != NULL)
+		for (k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+			if (strcmp(kinds[k].word, w) == 0)
+				add_cand(c, hit, kinds[k].bit, kinds[k].group);
+}
+
+/* Distance and side of the nearest cue of each sort in the number's own clause. */
+struct nearest { size_t dist; bool left, seen; };
+
+static void
+find_cues(const struct hits *h, const struct cand *c, size_t left, size_t right, struct nearest near[CUE_N])
+{
+	const struct hit	*hit;
+	const char		*w;
+	size_t			 i = 0, dist;
+	bool			 at_left;
+	int			 k;
+
+	memset(near, 0, CUE_N * sizeof(*near));
+	while ((hit = hits_next(h, A_PARTICIPANTS, NULL, &i, &w)) != NULL) {
+		if (hit->field != c->hit->field || hit->sentence_no != c->hit->sentence_no)
+			continue;
+		for (k = 0; k < CUE_N && strcmp(cue_words[k], w) != 0; )
+			k++;
+		if (k == CUE_N)
+			continue;
+		if (hit->start >= c->tail && hit->start < right) {
+			dist = hit->start - c->tail;
+			at_left = false;
+		} else if (hit->start >= left && hit->end <= c->start) {
+			dist = c->start - hit->end;
+			at_left = true;
+		} else
+			continue;
+		if (!near[k].seen || dist < near[k].dist)
+			near[k] = (struct nearest){ dist, at_left, true };
+	}
+}
+
+static bool
+within(const struct nearest *n, size_t left, size_t right)
+{
+	return n->seen && n->dist <= (n->left ? left : right);
+}
+
+/* Do some of the numbers after c, side by side, add up to it?  They are marked as its parts. */
+static bool
+mark_sum(struct cands *all, size_t at)
+{
+	const struct cand	*c = &all->v[at];
+	size_t			 first = at + 1, last, a, b, k;
+	int64_t			 sum, least;
+
+	for (last = first; last < all->n && last < first + 7; last++)
+		if (all->v[last].hit->field != c->hit->field ||
+		    all->v[last].hit->sentence_no > c->hit->sentence_no + 1)
+			break;
+	for (a = first; a < last; a++) {
+		sum = least = all->v[a].value;
+		for (b = a + 1; b < last && b < a + 5; b++) {
+			sum += all->v[b].value;
+			if (all->v[b].value < least)
+				least = all->v[b].value;
+			/* Parts of like size, or 1 + 207 would make any total. */
+			if (sum == c->value && least * 4 * (int64_t)(b - a + 1) >= sum) {
+				for (k = a; k <= b; k++)
+					all->v[k].component = true;
+				return true;
+			}
+		}
+	}
+	return false;
+}
+
+static int
+written_score(unsigned w)
+{
+	int s = w & W_PEOPLE_N ? 340 : w & W_PEOPLE ? 300 : w & W_BARE ? 250 : w & W_N ? 80 : 0;
+
+	if (w == W_TOTAL)
+		return 400;
+	return s + (w & W_TOTAL ? 250 : 0) - (w == W_ARM ? 3000 : 0);
+}
+
+/* What the words directly around the number say against it. */
+static int
+context_score(const struct cand *c)
+{
+	static const char *const not_people[] = {
+		"aged", "age", "every", "week", "day", "month", "grade", "stage", "than", "least", "in", "group",
+		"arm", "part", "cohort", "phase", "cycle", "table", "level", NULL
+	};
+	const struct hit	*h = c->hit;
+	const char		*t = h->text;
+	size_t			 from = h->sentence.start;
+	int			 s = 0;
+
+	if (numbers_percent_follows(t + c->end, h->sentence.end - c->end) ||
+	    numbers_percent_follows(t + c->tail, h->sentence.end - c->tail))
+		s -= 450;
+	if (numbers_whole_of_part(t, from, c->start))
+		s -= 300;
+	if (numbers_after_word(t, from, c->start, not_people) && c->value < 10)
+		s -= 300;
+	else if (numbers_after_word(t, from, c->start, not_people) &&
+	    !numbers_after_word(t, from, c->start, (const char *const[]){ "in", "cohort", NULL }))
+		s -= 300;
+	if (numbers_year(t, from, c->start, c->value) && (c->words & (W_PEOPLE_N | W_N)) == 0)
+		s -= 700;
+	if (h->sentence.section == S_BACKGROUND)
+		s -= 300;
+	if (h->sentence.section == S_CONCLUSIONS)
+		s -= 100;
+	if (c->value < 8)
+		s -= 250;
+	if (c->value == 0)
+		s -= 1000;
+	return s;
+}
+
+/* The clause of the i-th number: between its neighbours that count people too. */
+static void
+clause(const struct cands *all, size_t i, size_t *left, size_t *right, int *n_written)
+{
+	const struct cand	*c = &all->v[i], *d;
+	size_t			 k;
+
+	*left = c->hit->sentence.start;
+	*right = c->hit->sentence.end;
+	*n_written = 0;
+	for (k = 0; k < all->n; k++) {
+		d = &all->v[k];
+		if (!same_sentence(c, d))
+			continue;
+		*n_written += (d->words & W_N) != 0;
+		if (k == i || (d->words & W_STRONG) == 0 || (d->start < c->tail && d->end > c->start))
+			continue;
+		if (d->start < c->start && d->tail > *left)
+			*left = d->tail;
+		if (d->start >= c->tail && d->start < *right)
+			*right = d->start;
+	}
+}
+
+/* Score every number of a record that is no synthesis. */
+static void
+score_people(const struct hits *h, struct cands *all)
+{
+	struct nearest	 near[CUE_N];
+	struct cand	*c;
+	size_t		 i, left, right;
+	int		 n_written;
+
+	for (i = 0; i < all->n; i++) {
+		c = &all->v[i];
+		clause(all, i, &left, &right, &n_written);
+		find_cues(h, c, left, right, near);
+		c->arm = (c->words & W_N) && n_written >= 2 && !(c->words & W_PEOPLE);
+		c->random = within(&near[CUE_RANDOM], 70, 260);
+		c->score += written_score(c->words) + context_score(c) - (int)i * 10;
+		if (c->random)
+			c->score += c->arm ? 100 : 600;
+		if (within(&near[CUE_ENROL], 60, 200))
+			c->score += 350;
+		else if (within(&near[CUE_ANALYSED], 60, 120))
+			c->score += 280;
+		if (within(&near[CUE_SCREENED], 30, 40))
+			c->score -= 220;
+		if (within(&near[CUE_PART], 28, 22))
+			c->score -= 380;
+		if (c->arm)
+			c->score -= 150;
+		c->score += 4 * numbers_log10_tenths(c->value);
+		if (mark_sum(all, i))
+			c->score += 300;
+	}
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].component)
+			all->v[i].score -= 500;
+}
+
+static bool
+cue_in_sentence(const struct hits *h, const struct cand *c, const char *word)
+{
+	const struct hit	*hit;
+	size_t			 i = 0;
+
+	while ((hit = hits_next(h, A_PARTICIPANTS, word, &i, NULL)) != NULL)
+		if (hit->field == c->hit->field && hit->sentence_no == c->hit->sentence_no)
+			return true;
+	return false;
+}
+
+/* An arm whose total is not given: "(n = 24)", or "84 to the drug" beside a randomised number. */
+static bool
+is_arm(const struct cand *c, bool written)
+{
+	if (written)
+		return c->arm;
+	return !c->component && (c->words == W_ARM || (c->words & W_BARE) || (c->words & (W_ARM | W_PEOPLE)) ==
+	    (W_ARM | W_PEOPLE));
+}
+
+/*
+ * The sum of the arms of one sentence that speaks of randomisation, where no
+ * number states it.  Returns a score, 0 where there is none.
+ */
+static int
+sum_of_arms(const struct hits *h, const struct cands *all, size_t first, size_t last, bool written,
+    struct cand *out)
+{
+	int64_t	sum = 0, least = 0, most = 0, v;
+	size_t	i, n = 0, k;
+	bool	random = false, equal = true;
+
+	for (i = first; i < last; i++) {
+		random |= all->v[i].random;
+		if (!is_arm(&all->v[i], written) || n >= 4)
+			continue;
+		v = all->v[i].value;
+		equal &= n == 0 || v == most;
+		least = n == 0 || v < least ? v : least;
+		most = v > most ? v : most;
+		sum += v;
+		if (n++ == 0)
+			*out = all->v[i];
+		out->tail = out->end = all->v[i].end;
+	}
+	if (n < 2 || least * 4 < most || (equal && n > 2) ||
+	    !(random || (written && cue_in_sentence(h, &all->v[first], "cue-random"))))
+		return 0;
+	for (k = 0; k < all->n; k++)
+		if (all->v[k].value == sum && all->v[k].words != W_ARM)
+			return 0;
+	out->value = sum;
+	return 620;
+}
+
+static void
+consider_sums(const struct hits *h, const struct cands *all, struct cand *best)
+{
+	struct cand	sum;
+	size_t		first, last;
+	int		score;
+
+	for (first = 0; first < all->n; first = last) {
+		for (last = first + 1; last < all->n && same_sentence(&all->v[first], &all->v[last]); )
+			last++;
+		if ((score = sum_of_arms(h, all, first, last, true, &sum)) == 0)
+			score = sum_of_arms(h, all, first, last, false, &sum);
+		if (score > best->score) {
+			sum.score = score;
+			*best = sum;
+		}
+	}
+}
+
+/* "two groups ... 30 patients in each group". */
+static void
+consider_each(const struct hits *h, struct cand *best)
+{
+	const struct hit	*each, *groups;
+	int64_t			 n, g;
+	size_t			 i = 0, k;
+
+	while ((each = hits_next(h, A_PARTICIPANTS, "each", &i, NULL)) != NULL) {
+		k = 0;
+		while ((groups = hits_next(h, A_PARTICIPANTS, "groups", &k, NULL)) != NULL)
+			if (groups->field == each->field && groups->sentence_no <= each->sentence_no + 1 &&
+			    each->sentence_no <= groups->sentence_no + 1)
+				break;
+		if (groups == NULL || each->g[1].start == RE_UNSET || groups->g[1].start == RE_UNSET)
+			continue;
+		n = numbers_count(each->text + each->g[1].start, each->g[1].end - each->g[1].start);
+		g = numbers_count(groups->text + groups->g[1].start, groups->g[1].end - groups->g[1].start);
+		if (n < 1 || g < 1 || best->score >= 750)
+			continue;
+		*best = (struct cand){ .value = n * g, .start = each->start, .end = each->end, .tail = each->end,
+		    .hit = each, .score = 750 };
+	}
+}
+
+/* People of the included studies: named beside the number of studies. */
+static void
+score_synthesis(const struct hits *h, struct cands *all)
+{
+	static const char *const lead[] = {
+		"involving", "comprising", "comprised", "with", "enrolling", "including", "included", "on", "of",
+		"totalling", "totaling", "from", "and", "randomised", "randomized", "randomizing", "enrolled", NULL
+	};
+	static const char *const per[] = { "per", "every", "in", "than", NULL };
+	const struct hit	*s, *hit;
+	struct cand		*c;
+	size_t			 i, k;
+
+	for (i = 0; i < all->n; i++) {
+		c = &all->v[i];
+		hit = c->hit;
+		c->score += written_score(c->words & ~(unsigned)W_TOTAL) + (c->words & W_TOTAL ? 250 : 0) -
+		    (int)i * 20 + 7 * numbers_log10_tenths(c->value) + context_score(c);
+		if ((c->words & (W_PEOPLE | W_PEOPLE_N | W_N)) == 0)
+			c->score -= 3000;
+		for (k = 0; (s = hits_next(h, A_TRIALS, NULL, &k, NULL)) != NULL; ) {
+			if (s->field != hit->field || s->sentence_no != hit->sentence_no || strncmp(s->rule->label[0].word,
+			    "cue", 3) == 0)
+				continue;
+			if (s->g[1].start == c->start)	/* the studies themselves: "RCTs (n = 12)" */
+				c->score -= 3000;
+			else if (c->score < 3000)
+				c->score += 250;
+			break;
+		}
+		if (numbers_after_word(hit->text, hit->sentence.start, c->start, lead))
+			c->score += 150;
+		if (numbers_after_word(hit->text, hit->sentence.start, c->start, per) &&
+		    (c->value == 100 || c->value == 1000 || c->value == 10000 || c->value == 100000))
+			c->score -= 600;
+	}
+}
+
+static bool
+is_synthesis(const struct proposal *p)
+{
+	return p->design == DESIGN_META_ANALYSIS || p->design == DESIGN_SYSTEMATIC_REVIEW;
+}
+
+static void
+answer(struct arena *mem, struct proposal *out, const struct cand *c, const char *aspect)
+{
+	const struct hit *h = c->hit;
+
+	evidence_span(mem, out, h->rule->id, aspect, hit_field(mem, h), h->text, c->start,
+	    c->tail > c->start ? c->tail : c->end);
+}
+
+enum rc
+participants_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
+    struct err *e)
+{
+	struct cands	 all;
+	struct cand	 best = { .score = 150 };
+	size_t		 i;
+
+	(void)a;
+	(void)e;
+	switch (out->design) {
+	case DESIGN_NARRATIVE_REVIEW:
+	case DESIGN_GUIDELINE:
+	case DESIGN_PROTOCOL:	/* planned people took part in nothing */
+	case DESIGN_ANIMAL:
+	case DESIGN_IN_VITRO:
+	case DESIGN_COMMENT:
+		return RC_OK;
+	default:
+		break;
+	}
+	collect(h, &all);
+	if (is_synthesis(out)) {
+		score_synthesis(h, &all);
+		best.score = 500;
+	} else
+		score_people(h, &all);
+	for (i = 0; i < all.n; i++)
+		if (all.v[i].score > best.score)
+			best = all.v[i];
+	if (!is_synthesis(out)) {
+		consider_sums(h, &all, &best);
+		consider_each(h, &best);
+	}
+	if (best.hit == NULL || best.value < 1)
+		return RC_OK;
+	out->participants = best.value;
+	out->participants_quote = hit_quote(mem, best.hit, QUOTE_BYTES);
+	answer(mem, out, &best, "participants");
+	return RC_OK;
+}
+
+/* Words for and against one count of studies. */
+static int
+study_score(const struct hits *h, const struct hit *c, struct span g, size_t order)
+{
+	const struct hit	*cue;
+	const char		*w;
+	size_t			 i = 0, dist, in = SIZE_MAX, found = SIZE_MAX;
+	int64_t			 v = numbers_count(c->text + g.start, g.end - g.start);
+	int			 s = 200 - (int)order * 15;
+
+	while ((cue = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
+		if (cue->field != c->field || cue->sentence_no != c->sentence_no || strncmp(w, "cue", 3) != 0)
+			continue;
+		if (cue->start >= c->end)
+			dist = cue->start - c->end;
+		else if (cue->end <= g.start)
+			dist = g.start - cue->end;
+		else
+			continue;
+		if (strcmp(w, "cue-in") == 0)
+			in = dist < in ? dist : in;
+		else
+			found = dist < found ? dist : found;
+	}
+	s += in < 90 ? 400 : 0;
+	s -= found < 45 ? 220 : 0;
+	s -= numbers_whole_of_part(c->text, c->sentence.start, g.start) ? 100 : 0;
+	s -= numbers_percent_follows(c->text + c->end, c->sentence.end - c->end) ? 300 : 0;
+	s -= c->sentence.section == S_BACKGROUND || c->sentence.section == S_CONCLUSIONS ? 200 : 0;
+	s += c->sentence.section == S_RESULTS ? 100 : 0;
+	s -= v < 2 ? 250 : 0;
+	s -= v > 2000 ? 250 : 0;
+	return s;
+}
+
+enum rc
+trials_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
+    struct err *e)
+{
+	const struct hit	*hit, *best = NULL;
+	const char		*w;
+	struct span		 g, best_g = { 0, 0 };
+	size_t			 i = 0, order = 0;
+	int			 score, best_score = 170;
+
+	(void)a;
+	(void)e;
+	if (!is_synthesis(out))
+		return RC_OK;
+	while ((hit = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
+		if (strncmp(w, "cue", 3) == 0 || (g = hit->g[1]).start == RE_UNSET)
+			continue;
+		score = study_score(h, hit, g, order++);
+		if (strcmp(w, "chosen") == 0)
+			score += 150;
+		if (score > best_score) {
+			best_score = score;
+			best = hit;
+			best_g = g;
+		}
+	}
+	if (best == NULL)
+		return RC_OK;
+	out->trials = numbers_count(best->text + best_g.start, best_g.end - best_g.start);
+	if (out->trials < 1)
+		out->trials = -1;
+	else
+		evidence_span(mem, out, best->rule->id, "trials", hit_field(mem, best), best->text, best_g.start,
+		    best->end > best_g.end ? best->end : best_g.end);
+	return RC_OK;
+}

@@ -1,0 +1,204 @@
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/err.h"
+#include "prefilter.h"
+
+/*
+ * States are rows of `width` columns; a text byte picks its column by `cls`
+ * (all bytes that stand in no literal share column 0).  Two thousand rows of
+ * forty columns of 16 bits stay within a core's second-level cache.
+ */
+struct prefilter {
+	unsigned char	 cls[256];
+	uint32_t	 width, nstate;
+	uint16_t	*next;		/* nstate * width; bit 15: the target accepts */
+	uint32_t	*out_at;	/* nstate + 1: where the state's ids begin */
+	uint32_t	*ids;
+};
+#define ACCEPT	0x8000u
+#define MAX_STATE 0x7fffu
+
+static unsigned char
+lower(unsigned char c)
+{
+	return c >= 'A' && c <= 'Z' ? (unsigned char)(c + 32) : c;
+}
+
+static size_t
+used_len(const char *s)
+{
+	size_t n = strlen(s);
+
+	return n > PREFILTER_LEN ? PREFILTER_LEN : n;
+}
+
+static void
+make_classes(struct prefilter *pf, const struct prefilter_literal *v, size_t n)
+{
+	size_t	i, j, len;
+	int	c;
+
+	pf->width = 1;
+	for (i = 0; i < n; i++)
+		for (len = used_len(v[i].text), j = 0; j < len; j++) {
+			c = (unsigned char)v[i].text[j];
+			if (pf->cls[c] == 0)
+				pf->cls[c] = (unsigned char)pf->width++;
+		}
+	for (c = 'A'; c <= 'Z'; c++)
+		pf->cls[c] = pf->cls[lower((unsigned char)c)];
+}
+
+/* The trie: children in pf->next (0: none yet), each literal's last state in last. */
+static void
+make_trie(struct prefilter *pf, const struct prefilter_literal *v, size_t n, uint32_t *last)
+{
+	size_t		 i, j, len, cap = 1;
+	uint32_t	 s;
+	uint16_t	*to;
+
+	for (i = 0; i < n; i++)
+		cap += used_len(v[i].text);
+	pf->next = xcalloc(cap * pf->width, sizeof(*pf->next));
+	pf->nstate = 1;
+	for (i = 0; i < n; i++) {
+		s = 0;
+		for (len = used_len(v[i].text), j = 0; j < len; j++) {
+			to = &pf->next[s * pf->width + pf->cls[(unsigned char)v[i].text[j]]];
+			if (*to == 0 && pf->nstate > MAX_STATE)
+				die("prefilter: literals need more than %u states", MAX_STATE);
+			if (*to == 0)
+				*to = (uint16_t)pf->nstate++;
+			s = *to;
+		}
+		last[i] = s;
+	}
+	/* Common beginnings were counted once for each literal. */
+	pf->next = xreallocarray(pf->next, (size_t)pf->nstate * pf->width, sizeof(*pf->next));
+}
+
+/* Breadth first: failure links, then the goto function completed to an automaton. */
+static void
+make_links(struct prefilter *pf, uint32_t *fail, uint32_t *order)
+{
+	uint32_t	head = 0, tail = 0, s, t, c;
+
+	for (c = 0; c < pf->width; c++)
+		if ((t = pf->next[c]) != 0)
+			order[tail++] = t;
+	while (head < tail) {
+		s = order[head++];
+		for (c = 0; c < pf->width; c++) {
+			t = pf->next[s * pf->width + c];
+			if (t != 0) {
+				fail[t] = pf->next[fail[s] * pf->width + c];
+				order[tail++] = t;
+			} else
+				pf->next[s * pf->width + c] = pf->next[fail[s] * pf->width + c];
+		}
+	}
+}
+
+/* Append id to ids[from..n) unless it is there. */
+static size_t
+add_id(uint32_t *ids, size_t from, size_t n, uint32_t id)
+{
+	size_t i;
+
+	for (i = from; i < n; i++)
+		if (ids[i] == id)
+			return n;
+	ids[n] = id;
+	return n + 1;
+}
+
+/* The ids of each state: its own literals and those of its failure states. */
+static void
+make_output(struct prefilter *pf, const struct prefilter_literal *v, size_t n, const uint32_t *last,
+    const uint32_t *fail)
+{
+	uint32_t	 s, f, *head, *link;
+	size_t		 i, at = 0, cap = 0;
+
+	head = xcalloc(pf->nstate, sizeof(*head));	/* 1 + index of the state's last literal */
+	link = xcalloc(n + 1, sizeof(*link));		/* and the one before it */
+	for (i = 0; i < n; i++) {
+		link[i] = head[last[i]];
+		head[last[i]] = (uint32_t)i + 1;
+	}
+	for (s = 1; s < pf->nstate; s++)
+		for (f = s; f != 0; f = fail[f])
+			for (i = head[f]; i != 0; i = link[i - 1])
+				cap++;
+	pf->ids = xcalloc(cap + 1, sizeof(*pf->ids));
+	pf->out_at = xcalloc((size_t)pf->nstate + 1, sizeof(*pf->out_at));
+	for (s = 0; s < pf->nstate; s++) {
+		pf->out_at[s] = (uint32_t)at;
+		for (f = s; f != 0; f = fail[f])
+			for (i = head[f]; i != 0; i = link[i - 1])
+				at = add_id(pf->ids, pf->out_at[s], at, v[i - 1].id);
+	}
+	pf->out_at[pf->nstate] = (uint32_t)at;
+	free(head);
+	free(link);
+}
+
+struct prefilter *
+prefilter_new(const struct prefilter_literal *v, size_t n)
+{
+	struct prefilter *pf = xcalloc(1, sizeof(*pf));
+	uint32_t	*last, *fail, *order;
+	size_t		 i;
+	uint32_t	 t;
+
+	make_classes(pf, v, n);
+	last = xcalloc(n + 1, sizeof(*last));
+	make_trie(pf, v, n, last);
+	fail = xcalloc(pf->nstate, sizeof(*fail));
+	order = xcalloc(pf->nstate, sizeof(*order));
+	make_links(pf, fail, order);
+	make_output(pf, v, n, last, fail);
+	for (i = 0; i < (size_t)pf->nstate * pf->width; i++) {
+		t = pf->next[i];
+		if (pf->out_at[t] != pf->out_at[t + 1])
+			pf->next[i] = (uint16_t)(t | ACCEPT);
+	}
+	free(last);
+	free(fail);
+	free(order);
+	return pf;
+}
+
+void
+prefilter_free(struct prefilter *pf)
+{
+	if (pf == NULL)
+		return;
+	free(pf->next);
+	free(pf->out_at);
+	free(pf->ids);
+	free(pf);
+}
+
+size_t
+prefilter_next(const struct prefilter *pf, struct prefilter_walk *w, const uint32_t **ids)
+{
+	const unsigned char *p = w->text + w->at, *end = w->text + w->len;
+	uint32_t s = w->state;
+
+	while (p < end) {
+		s = pf->next[s * pf->width + pf->cls[*p++]];
+		if (s & ACCEPT) {
+			s &= MAX_STATE;
+			w->at = (size_t)(p - w->text);
+			w->state = s;
+			*ids = pf->ids + pf->out_at[s];
+			return pf->out_at[s + 1] - pf->out_at[s];
+		}
+	}
+	w->at = w->len;
+	w->state = s;
+	return 0;
+}

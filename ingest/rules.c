@@ -1,0 +1,216 @@
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/embed.h"
+#include "../base/file.h"
+#include "literal.h"
+#include "rules.h"
+#include "rules_parse.h"
+
+#define MAX_FILE	(4u << 20)
+#define WEIGHTS		"weights.tsv"
+
+const char *const field_words[F_N + 1] = {
+	"title", "abstract", "coi", "journal", "publication_types", "mesh", "keywords", "grants", "links",
+	"registry_ids", "affiliations", "collectives", NULL
+};
+const char *const section_words[S_N + 1] = {
+	"unlabelled", "background", "objective", "methods", "results", "conclusions", "funding", "registration",
+	"other", NULL
+};
+const char *const aspect_words[A_N + 1] = {
+	"design", "flag", "type", "funding", "ties", "trial_funding", "participants", "trials", "risk_of_bias",
+	"direction", "effect", "certainty", "registry", NULL
+};
+
+/* A file of the rule set, embedded or from a folder. */
+struct source {
+	const char	*name, *text;
+	size_t		 len;
+};
+struct sources {
+	struct source	*v;
+	size_t		 n, cap;
+	struct arena	*mem;
+	const char	*dir;
+};
+
+const struct rule *
+ruleset_find(const struct ruleset *rs, const char *id)
+{
+	size_t i;
+
+	for (i = 0; i < rs->n; i++)
+		if (strcmp(rs->rule[i].id, id) == 0)
+			return &rs->rule[i];
+	return NULL;
+}
+
+void
+ruleset_free(struct ruleset *rs)
+{
+	size_t i, j;
+
+	if (rs == NULL)
+		return;
+	for (i = 0; i < rs->n; i++) {
+		for (j = 0; j < rs->rule[i].npattern; j++)
+			re_free(rs->rule[i].re[j]);
+		re_free(rs->rule[i].unless_re);
+	}
+	prefilter_free(rs->pre);
+	arena_fini(&rs->mem);
+	free(rs);
+}
+
+/* Literals of one pattern: those given by hand, else derived. */
+static enum rc
+unit_literals(struct ruleset *rs, const struct rule *u, size_t k, const char ***lit, size_t *n, struct err *e)
+{
+	size_t		  i, cap = 0;
+
+	*lit = NULL;
+	*n = 0;
+	for (i = 0; i < u->nliteral; i++)
+		if (u->literal[i].pattern == k)
+			ARENA_PUSH(&rs->mem, *lit, *n, cap, u->literal[i].text);
+	if (*n > 0)
+		return RC_OK;
+	if (literal_derive(u->pattern[k], &rs->mem, lit, n))
+		return RC_OK;
+	return err_set(e, RC_BADDATA, "%s:%d: rule %s: no text of %d letters must be there for pattern %zu; "
+	    "say which with \"literal\"", u->file, u->line, u->id, LITERAL_MIN, k + 1);
+}
+
+/* One automaton over the literals of all patterns. */
+static enum rc
+build_prefilter(struct ruleset *rs, struct err *e)
+{
+	struct prefilter_literal *v = NULL, one;
+	struct rule_unit	  unit;
+	const char		**lit;
+	size_t			  n = 0, cap = 0, i, k, j, nlit;
+	enum rc			  rc;
+
+	for (i = 0; i < rs->n; i++)
+		for (k = 0; k < rs->rule[i].npattern; k++) {
+			if ((rc = unit_literals(rs, &rs->rule[i], k, &lit, &nlit, e)) != RC_OK)
+				return rc;
+			for (j = 0; j < nlit; j++) {
+				one.text = lit[j];
+				one.id = (uint32_t)rs->nunit;
+				ARENA_PUSH(&rs->mem, v, n, cap, one);
+			}
+			unit.rule = (uint32_t)i;
+			unit.pattern = (uint32_t)k;
+			ARENA_PUSH(&rs->mem, rs->unit, rs->nunit, rs->unit_cap, unit);
+		}
+	rs->pre = prefilter_new(v, n);
+	return RC_OK;
+}
+
+static bool
+ends_in(const char *s, const char *tail)
+{
+	size_t n = strlen(s), t = strlen(tail);
+
+	return n >= t && strcmp(s + n - t, tail) == 0;
+}
+
+/* The base name of a path. */
+static const char *
+leaf(const char *name)
+{
+	const char *slash = strrchr(name, '/');
+
+	return slash != NULL ? slash + 1 : name;
+}
+
+static enum rc
+build(const struct source *v, size_t n, struct ruleset **out, struct err *e)
+{
+	struct ruleset	*rs = xcalloc(1, sizeof(*rs));
+	struct sha256	*h = sha256_new();
+	enum rc		 rc = RC_OK;
+	size_t		 i;
+
+	for (i = 0; i < n && rc == RC_OK; i++)
+		if (ends_in(v[i].name, ".rules")) {
+			sha256_str(h, leaf(v[i].name));
+			sha256_add(h, v[i].text, v[i].len);
+			rc = rules_parse_file(rs, v[i].name, v[i].text, v[i].len, e);
+		}
+	sha256_end(h, rs->sha256);
+	sha256_hex("", 0, rs->weights_sha256);
+	for (i = 0; i < n && rc == RC_OK; i++)
+		if (strcmp(leaf(v[i].name), WEIGHTS) == 0) {
+			sha256_hex(v[i].text, v[i].len, rs->weights_sha256);
+			rc = rules_parse_weights(rs, v[i].name, v[i].text, v[i].len, e);
+		}
+	if (rc == RC_OK)
+		rc = build_prefilter(rs, e);
+	if (rc != RC_OK) {
+		ruleset_free(rs);
+		return rc;
+	}
+	*out = rs;
+	return RC_OK;
+}
+
+static enum rc
+take_file(const char *rel, void *arg, struct err *e)
+{
+	struct sources	*s = arg;
+	struct source	 one;
+	struct buf	 path, text;
+	enum rc		 rc;
+
+	if (!ends_in(rel, ".rules") && strcmp(rel, WEIGHTS) != 0)
+		return RC_OK;
+	buf_init(&path, 4096);
+	buf_init(&text, MAX_FILE);
+	path_join(&path, s->dir, rel);
+	if ((rc = file_read(path.p, &text, e)) == RC_OK) {
+		one.name = arena_strdup(s->mem, path.p);
+		one.text = arena_strndup(s->mem, text.p, text.len);
+		one.len = text.len;
+		ARENA_PUSH(s->mem, s->v, s->n, s->cap, one);
+	}
+	buf_fini(&path);
+	buf_fini(&text);
+	return rc;
+}
+
+enum rc
+ruleset_load(const char *dir, struct ruleset **out, struct err *e)
+{
+	struct arena	 mem = ARENA_INIT;
+	struct sources	 s = { NULL, 0, 0, &mem, dir };
+	struct source	 one;
+	size_t		 i;
+	enum rc		 rc = RC_OK;
+
+	if (dir != NULL)
+		rc = file_each(dir, take_file, &s, e);
+	else
+		for (i = 0; embed_ingest[i].name != NULL; i++) {
+			one.name = embed_ingest[i].name;
+			one.text = (const char *)embed_ingest[i].bytes;
+			one.len = embed_ingest[i].len;
+			ARENA_PUSH(&mem, s.v, s.n, s.cap, one);
+		}
+	if (rc == RC_OK && s.n == 0)
+		rc = err_set(e, RC_NOTFOUND, "%s: no *.rules file in it", dir != NULL ? dir : "embedded rules");
+	if (rc == RC_OK)
+		rc = build(s.v, s.n, out, e);
+	arena_fini(&mem);
+	return rc;
+}
+
+enum rc
+ruleset_parse(const char *name, const char *text, size_t n, struct ruleset **out, struct err *e)
+{
+	struct source one = { name, text, n };
+
+	return build(&one, 1, out, e);
+}

@@ -1,0 +1,122 @@
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../base/log.h"
+#include "work.h"
+
+struct worker *
+workers_new(int n, const struct work_plan *plan)
+{
+	struct worker	*w = xcalloc((unsigned long)n, sizeof(*w));
+	int		 i;
+
+	for (i = 0; i < n; i++) {
+		w[i].plan = plan;
+		w[i].pubmed = pubmed_new();
+		if (plan->classifier != NULL)
+			w[i].scratch = classify_scratch_new(plan->classifier);
+	}
+	return w;
+}
+
+void
+workers_free(struct worker *w, int n)
+{
+	int	i;
+
+	if (w == NULL)
+		return;
+	for (i = 0; i < n; i++) {
+		pubmed_free(w[i].pubmed);
+		classify_scratch_free(w[i].scratch);
+		arena_fini(&w[i].mem);
+	}
+	free(w);
+}
+
+void
+notes_clear(struct work_notes *n)
+{
+	struct arena	mem = n->mem;
+
+	arena_reset(&mem);
+	*n = (struct work_notes){ .mem = mem };
+}
+
+void
+notes_fini(struct work_notes *n)
+{
+	arena_fini(&n->mem);
+	*n = (struct work_notes){ .mem = ARENA_INIT };
+}
+
+static void
+note_bad(struct work_notes *n, const struct batch *b, const struct frame_piece *piece, const struct err *why)
+{
+	struct bad_record	bad = { .piece = *piece };
+
+	bad.pmid = pubmed_guess(b->bytes + piece->off, piece->len);
+	bad.why = arena_strdup(&n->mem, why->msg);
+	ARENA_PUSH(&n->mem, n->bad, n->nbad, n->bad_cap, bad);
+}
+
+bool
+work_record(struct worker *w, const struct batch *b, const struct frame_piece *piece, const char *ns,
+    struct arena *mem, struct article *a, struct proposal *p, bool *classified, struct work_notes *notes)
+{
+	struct err	why = { .rc = RC_OK };
+	enum rc		rc;
+
+	*classified = false;
+	rc = pubmed_read(w->pubmed, b->bytes + piece->off, piece->len, ns, mem, a, &why);
+	if (rc == RC_OK && w->plan->classifier != NULL && a->kind != ARTICLE_BOOK) {
+		rc = classify(w->plan->classifier, w->scratch, a, w->plan->fields, mem, p, &why);
+		*classified = rc == RC_OK;
+	}
+	if (rc != RC_OK)
+		note_bad(notes, b, piece, &why);
+	return rc == RC_OK;
+}
+
+void
+work_end(struct worker *w, struct work_notes *notes)
+{
+	notes->nunknown = pubmed_unknown(w->pubmed, &notes->mem, &notes->unknown);
+}
+
+int64_t
+notes_report(const struct work_notes *n, const char *file)
+{
+	const struct bad_record	*bad;
+	char			 where[40], who[40];
+	size_t			 i;
+
+	for (i = 0; i < n->nbad; i++) {
+		bad = &n->bad[i];
+		snprintf(where, sizeof(where), "%" PRId64, bad->piece.line);
+		who[0] = '\0';
+		if (bad->pmid != 0)
+			snprintf(who, sizeof(who), " (PMID %" PRId64 ")", bad->pmid);
+		log_warn(where, file, "record %" PRId64 "%s, from line %s on, is set aside: %s", bad->piece.number, who,
+		    where, bad->why);
+	}
+	for (i = 0; i < n->nunknown; i++)
+		log_warn("unknown element", n->unknown[i].name, "not known to this program and ignored");
+	return (int64_t)n->nbad;
+}
+
+void
+worst_error(struct err *worst, const struct err *next)
+{
+	if (worst->rc == RC_OK) {
+		*worst = *next;
+		return;
+	}
+	if (rc_worse(worst->rc, next->rc) == next->rc && worst->rc != next->rc) {
+		source_report(worst);
+		*worst = *next;
+	} else
+		source_report(next);
+}
