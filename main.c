@@ -2,13 +2,10 @@
  * The front door: finds the command, reads the global options, opens what
  * the command needs, and is the only place that prints errors and exits.
  */
-#include <errno.h>
 #include <locale.h>
-#include <pwd.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "base/cmd.h"
@@ -243,27 +240,6 @@ completion(int argc, char **argv, struct out *out, struct err *e)
 	return RC_OK;
 }
 
-/* $APPRAISE_DB, else under $XDG_DATA_HOME, else under the home folder. */
-static const char *
-default_db(struct buf *b)
-{
-	const char *s = getenv("APPRAISE_DB"), *home;
-
-	if (s != NULL && *s != '\0')
-		return s;
-	if ((s = getenv("XDG_DATA_HOME")) != NULL && *s == '/') {
-		buf_printf(b, "%s/appraise/appraise.db", s);
-		return b->p;
-	}
-	if ((home = getenv("HOME")) == NULL || *home == '\0') {
-		const struct passwd *pw = getpwuid(getuid());
-
-		home = pw != NULL ? pw->pw_dir : "/";
-	}
-	buf_printf(b, "%s/.local/share/appraise/appraise.db", home);
-	return b->p;
-}
-
 /* Open the store as the command needs it, honour a fixed clock, find the curator. */
 static enum rc
 open_store(struct inv *inv, struct err *e)
@@ -275,7 +251,7 @@ open_store(struct inv *inv, struct err *e)
 
 	if ((needs & (NEEDS_DB_READ | NEEDS_DB_WRITE)) == 0)
 		return RC_OK;
-	rc = db_open(inv->db_path, (needs & NEEDS_DB_WRITE) ? DB_RW : DB_RO, &inv->db, e);
+	rc = db_open(inv->db_path, (needs & NEEDS_DB_WRITE) != 0 ? DB_WRITE : DB_READ, &inv->db, e);
 	if (rc != RC_OK)
 		return rc;
 	if (now != NULL && *now != '\0' && db_is_demo(inv->db)) {
@@ -284,7 +260,7 @@ open_store(struct inv *inv, struct err *e)
 		clock_fix(t);
 	}
 	if (needs & NEEDS_CURATOR)
-		return curator_acting(inv->db, inv->as, &inv->curator, e);
+		return curator_current(inv->db, inv->as, (int64_t)getuid(), &inv->curator, e);
 	return RC_OK;
 }
 
@@ -334,9 +310,11 @@ dispatch(int argc, char **argv, struct global *g, struct out *out, struct err *e
 	if (g->help)
 		return help(argc, argv, out, e);
 	buf_init(&path, 4096);
-	inv.db_path = g->db_path != NULL ? g->db_path : default_db(&path);
+	rc = g->db_path != NULL ? RC_OK : db_default_path(&path, e);
+	inv.db_path = g->db_path != NULL ? g->db_path : path.p;
 	inv.as = g->as != NULL ? g->as : getenv("APPRAISE_CURATOR");
-	rc = run(&inv, argc - words, argv + words, e);
+	if (rc == RC_OK)
+		rc = run(&inv, argc - words, argv + words, e);
 	buf_fini(&path);
 	return rc;
 }

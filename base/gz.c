@@ -170,7 +170,7 @@ inflate_some(struct gz *g, char *p, size_t n, size_t *got, struct err *e)
 		g->state = BETWEEN;
 	else if (zrc == Z_MEM_ERROR)
 		die_oom();
-	else if (zrc != Z_OK && zrc != Z_BUF_ERROR)
+	else if (zrc != Z_OK && zrc != Z_BUF_ERROR && *got == 0)	/* what came before the damage goes out first */
 		return err_set(e, RC_BADDATA, "%s: damaged gzip stream (%s)", g->name,
 		    g->z.msg != NULL ? g->z.msg : "preset dictionary");
 	return RC_OK;

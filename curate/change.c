@@ -70,7 +70,7 @@ option_count(const struct inv *inv, const char *name, int64_t *out, struct err *
 static enum rc
 option_flags(const struct inv *inv, const char *name, unsigned *out, struct err *e)
 {
-	const char *v, *word;
+	const char *v, *word = NULL;
 	char place[40] = "--";
 	int i = 0;
 	enum rc rc;
@@ -79,7 +79,8 @@ option_flags(const struct inv *inv, const char *name, unsigned *out, struct err 
 	while ((v = inv_each(inv, name, &i)) != NULL) {
 		if ((rc = word_of(place, v, flag_words, &word, e)) != RC_OK)
 			return rc;
-		*out |= 1u << word_index(flag_words, word);
+		if (word != NULL)
+			*out |= 1u << word_index(flag_words, word);
 	}
 	return RC_OK;
 }
@@ -282,6 +283,8 @@ change_finding_parse(const char *text, struct arena *mem, struct change_finding 
 	enum rc rc;
 
 	if ((rc = next_pair(&p, mem, &key, &v, e)) != RC_OK) {
+		if (strchr(text, '=') != NULL)
+			return rc;
 		err_set(e, RC_USAGE, "--finding: \"%.60s\" does not begin with N=OUTCOME or new=OUTCOME", text);
 		return err_try(e, "--finding 1=OUTCOME      or --finding new=OUTCOME,direction=benefit");
 	}

@@ -7,7 +7,7 @@
 #include "../base/table.h"
 #include "../db/evidence.h"
 #include "common.h"
-#include "ground.h"
+#include "stakes.h"
 #include "priority.h"
 
 static const struct opt queue_opts[] = {
@@ -74,7 +74,7 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 {
 	struct item_filter filter = { .compound_id = c->id, .cause = inv_text(inv, "cause") };
 	int64_t limit = inv_int(inv, "limit", INT64_MAX);
-	struct ground_table g;
+	struct stakes g;
 	struct priority *p;
 	struct item *item;
 	struct table *t;
@@ -86,7 +86,7 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 	*waits = (int64_t)n;
 	if (n == 0)
 		return RC_OK;
-	if ((rc = ground_load(inv->db, mem, c, &g, e)) != RC_OK)
+	if ((rc = stakes_load(inv->db, mem, c, &g, e)) != RC_OK)
 		return rc;
 	p = arena_array(mem, n, sizeof(*p));
 	priority_sort(item, n, &g.table, g.names, &g.params, mem, p);

@@ -2,6 +2,7 @@
  * event: appending to the chain, reading it, undoing.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 

@@ -119,7 +119,7 @@ done(void *arg, void *scan, struct err *e)
 	s->books += j->books;
 	s->deletions += j->deletions;
 	s->stuck += j->stuck;
-	s->bad += notes_report(&j->notes, j->file);
+	s->bad += notes_report(&j->notes, j->file, "set aside");
 	j->next = s->idle;
 	s->idle = j;
 	return rc;

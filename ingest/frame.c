@@ -70,7 +70,7 @@ newlines(const char *p, size_t n)
 		memcpy(&w, p + i, sizeof(w));
 		w ^= ones * '\n';
 		w = ~(((w & low) + low) | w | low);	/* the top bit of each byte that was a line feed */
-		c += __builtin_popcountll(w);
+		c += (int64_t)((w >> 7) * ones >> 56);
 	}
 	for (; i < n; i++)
 		c += p[i] == '\n';

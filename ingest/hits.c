@@ -12,6 +12,7 @@
 struct rules_scratch {
 	struct re_scratch	*re;
 	uint32_t		*tried;		/* per unit: serial of the sentence it ran in last */
+	size_t			*past;		/* per unit: end of its last match in that sentence */
 	uint32_t		*done;		/* per rule: serial of the field it hit in last */
 	uint32_t		 serial;
 	struct sentence		*sentence;	/* of the field at hand, where it is not title or abstract */
@@ -42,6 +43,7 @@ rules_scratch_new(const struct ruleset *rs, unsigned match_limit)
 	s->nunit = rs->nunit;
 	s->nrule = rs->n;
 	s->tried = xcalloc(rs->nunit + 1, sizeof(*s->tried));
+	s->past = xcalloc(rs->nunit + 1, sizeof(*s->past));
 	s->done = xcalloc(rs->n + 1, sizeof(*s->done));
 	return s;
 }
@@ -53,6 +55,7 @@ rules_scratch_free(struct rules_scratch *s)
 		return;
 	re_scratch_free(s->re);
 	free(s->tried);
+	free(s->past);
 	free(s->done);
 	free(s);
 }
@@ -87,25 +90,30 @@ push(struct run *r, const struct rule *u, uint32_t pattern, size_t k, const stru
 	ARENA_PUSH(r->mem, r->out->hit, r->out->n, r->out->cap, h);
 }
 
-/* Run one pattern in the k-th sentence; false when it ran into a limit. */
-static bool
-try_unit(struct run *r, uint32_t id, size_t k)
+/* Does the rule's guard forbid this sentence? RE_STUCK when it ran into a limit. */
+static enum re_answer
+guarded(struct run *r, const struct rule *u, const struct sentence *s)
 {
-	const struct rule_unit	*unit = &r->rs->unit[id];
-	const struct rule	*u = &r->rs->rule[unit->rule];
+	struct span g[RE_GROUPS];
+
+	return u->unless_re == NULL ? RE_NO : re_match(u->unless_re, r->s->re, r->text, s->end, s->start, g);
+}
+
+/* Search one pattern in the k-th sentence; false when it ran into a limit. */
+static bool
+search(struct run *r, const struct rule_call *c, size_t k)
+{
+	const struct rule	*u = &r->rs->rule[c->rule];
 	const struct sentence	*s = &r->sentence[k];
-	struct span		 g[RE_GROUPS], x[RE_GROUPS];
+	struct span		 g[RE_GROUPS];
 	enum re_answer		 a;
 	size_t			 from = s->start;
 
-	while ((a = re_match(u->re[unit->pattern], r->s->re, r->text, s->end, from, g)) == RE_YES) {
-		if (from == s->start && u->unless_re != NULL) {
-			a = re_match(u->unless_re, r->s->re, r->text, s->end, s->start, x);
-			if (a != RE_NO)
-				return a == RE_YES;
-		}
-		push(r, u, unit->pattern, k, g);
-		r->s->done[unit->rule] = r->field_serial;
+	while ((a = re_match(u->re[c->pattern], r->s->re, r->text, s->end, from, g)) == RE_YES) {
+		if (from == s->start && (a = guarded(r, u, s)) != RE_NO)
+			return a == RE_YES;
+		push(r, u, c->pattern, k, g);
+		r->s->done[c->rule] = r->field_serial;
 		if (!u->many || g[0].end >= s->end || r->out->n >= MAX_HITS)
 			return true;
 		/* An empty match would come again for ever: step over one character. */
@@ -118,15 +126,55 @@ try_unit(struct run *r, uint32_t id, size_t k)
 	return a == RE_NO;
 }
 
+/* The same for a pattern that begins with its literal, at this place only. */
+static bool
+match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
+{
+	const struct rule	*u = &r->rs->rule[c->rule];
+	const struct sentence	*s = &r->sentence[k];
+	struct span		 g[RE_GROUPS];
+	enum re_answer		 a;
+
+	if (r->s->tried[c->unit] != r->first_serial + k) {
+		r->s->tried[c->unit] = (uint32_t)(r->first_serial + k);
+		r->s->past[c->unit] = s->start;
+	}
+	if (at < r->s->past[c->unit])	/* before the sentence, or inside the last match */
+		return true;
+	if ((a = re_match(u->re[c->pattern], r->s->re, r->text, s->end, at, g)) != RE_YES)
+		return a == RE_NO;
+	if ((a = guarded(r, u, s)) != RE_NO)
+		return a == RE_YES;
+	r->s->past[c->unit] = g[0].end;
+	push(r, u, c->pattern, k, g);
+	r->s->done[c->rule] = r->field_serial;
+	return true;
+}
+
+/* One literal was found, ending at w->at in the k-th sentence. */
+static bool
+call(struct run *r, const struct rule_call *c, size_t k, size_t at)
+{
+	const struct rule *u = &r->rs->rule[c->rule];
+
+	if ((u->fields & (1u << r->field)) == 0 || (!u->many && r->s->done[c->rule] == r->field_serial) ||
+	    r->out->n >= MAX_HITS)
+		return true;
+	if (c->back > 0)
+		return !allowed(u, r, k) || match_here(r, c, k, at - c->back);
+	if (r->s->tried[c->unit] == r->first_serial + k)
+		return true;
+	r->s->tried[c->unit] = (uint32_t)(r->first_serial + k);
+	return !allowed(u, r, k) || search(r, c, k);
+}
+
 /* All rules over one text. */
 static void
 run_field(struct run *r)
 {
 	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->len, 0, 0 };
 	const uint32_t		*ids;
-	const struct rule	*u;
 	size_t			 n, i, k = 0;
-	uint32_t		 rule;
 
 	r->field_serial = ++r->s->serial;
 	r->first_serial = r->s->serial + 1;
@@ -134,20 +182,11 @@ run_field(struct run *r)
 	while ((n = prefilter_next(r->rs->pre, &w, &ids)) > 0) {
 		while (k + 1 < r->nsentence && w.at > r->sentence[k].end)
 			k++;
-		for (i = 0; i < n; i++) {
-			rule = r->rs->unit[ids[i]].rule;
-			u = &r->rs->rule[rule];
-			if ((u->fields & (1u << r->field)) == 0 || r->s->tried[ids[i]] == r->first_serial + k ||
-			    (!u->many && r->s->done[rule] == r->field_serial))
-				continue;
-			r->s->tried[ids[i]] = (uint32_t)(r->first_serial + k);
-			if (!allowed(u, r, k))
-				continue;
-			if (!try_unit(r, ids[i], k)) {
-				r->out->stuck = u;
+		for (i = 0; i < n; i++)
+			if (!call(r, &r->rs->call[ids[i]], k, w.at)) {
+				r->out->stuck = &r->rs->rule[r->rs->call[ids[i]].rule];
 				return;
 			}
-		}
 	}
 }
 

@@ -8,12 +8,13 @@
 /*
  * A set of alternatives for a piece of the pattern.  exact: the piece matches
  * these texts and nothing else, so that neighbours can be joined to it; else
- * each match of the piece merely holds one of them.  n == 0: promises nothing.
+ * each match of the piece merely holds one of them.  prefix: each match begins
+ * with one.  n == 0: promises nothing.
  */
 struct set {
 	const char	*s[LITERAL_MAX];
 	size_t		 n;
-	bool		 exact;
+	bool		 exact, prefix;
 };
 
 struct parse {
@@ -25,7 +26,7 @@ struct parse {
 
 static void alternation(struct parse *, struct set *);
 
-/* Words of every second sentence: no better than two rare letters. */
+/* Words of every second sentence: no better than the shortest that will do. */
 static bool
 common(const char *s, size_t n)
 {
@@ -55,12 +56,15 @@ shortest(const struct set *s)
 		if (len > 0 && p[len - 1] == ' ')
 			len--;
 		if (common(p, len))
-			len = 2;
+			len = LITERAL_MIN;
 		if (i == 0 || len < least)
 			least = len;
 	}
 	return least;
 }
+
+/* Where a match begins with the text, it need not be searched for: worth two letters. */
+#define PREFIX_BONUS 16
 
 /*
  * Is a the better promise?  Long texts are rare in records, and rare is what
@@ -75,9 +79,11 @@ better(const struct set *a, const struct set *b)
 		return false;
 	if (b->n == 0 || lb == 0)
 		return true;
+	if ((la < LITERAL_MIN) != (lb < LITERAL_MIN))
+		return lb < LITERAL_MIN;
 	/* 24 keeps the difference above zero. */
-	la = (la > 8 ? 8 : la) * 8 + 24 - (a->n > 24 ? 24 : a->n);
-	lb = (lb > 8 ? 8 : lb) * 8 + 24 - (b->n > 24 ? 24 : b->n);
+	la = (la > 8 ? 8 : la) * 8 + 24 - (a->n > 24 ? 24 : a->n) + (a->prefix && la >= LITERAL_MIN ? PREFIX_BONUS : 0);
+	lb = (lb > 8 ? 8 : lb) * 8 + 24 - (b->n > 24 ? 24 : b->n) + (b->prefix && lb >= LITERAL_MIN ? PREFIX_BONUS : 0);
 	return la > lb;
 }
 
@@ -85,7 +91,7 @@ static void
 nothing(struct set *s)
 {
 	s->n = 0;
-	s->exact = false;
+	s->exact = s->prefix = false;
 }
 
 static void
@@ -93,7 +99,7 @@ empty(struct set *s)
 {
 	s->s[0] = "";
 	s->n = 1;
-	s->exact = true;
+	s->exact = s->prefix = true;
 }
 
 /* a = every text of a followed by every text of b; false when that is too many. */
@@ -110,6 +116,7 @@ join(struct parse *ps, struct set *a, const struct set *b)
 		for (j = 0; j < b->n; j++)
 			r.s[r.n++] = arena_printf(ps->mem, "%s%s", a->s[i], b->s[j]);
 	r.exact = true;
+	r.prefix = a->prefix;
 	*a = r;
 	return true;
 }
@@ -131,6 +138,7 @@ unite(struct set *a, const struct set *b, bool first)
 	for (i = 0; i < b->n; i++)
 		a->s[a->n++] = b->s[i];
 	a->exact = a->exact && b->exact;
+	a->prefix = a->prefix && b->prefix;
 }
 
 /* [abc]: the members as alternatives where they are few and plain. */
@@ -181,7 +189,7 @@ char_class(struct parse *ps, struct set *out)
 	for (i = 0; i < n; i++)
 		out->s[i] = arena_strndup(ps->mem, &one[i], 1);
 	out->n = n;
-	out->exact = true;
+	out->exact = out->prefix = true;
 }
 
 /* A backslash and what it means. */
@@ -201,7 +209,7 @@ escape(struct parse *ps, struct set *out)
 	} else if (c != '\0' && !isalnum((unsigned char)c)) {
 		out->s[0] = arena_strndup(ps->mem, &c, 1);
 		out->n = 1;
-		out->exact = true;
+		out->exact = out->prefix = true;
 	} else if (strchr("sSdDwWRhHvVnrt", c) == NULL || c == '\0')
 		ps->bad = true;
 }
@@ -299,7 +307,7 @@ atom(struct parse *ps, struct set *out)
 		c = (char)tolower((unsigned char)c);
 		out->s[0] = arena_strndup(ps->mem, &c, 1);
 		out->n = 1;
-		out->exact = true;
+		out->exact = out->prefix = true;
 		ps->p++;
 	}
 }
@@ -309,7 +317,7 @@ static void
 sequence(struct parse *ps, struct set *out)
 {
 	struct set	run, best, a;
-	bool		all_exact = true;
+	bool		all_exact = true, start;
 
 	empty(&run);
 	nothing(&best);
@@ -321,6 +329,9 @@ sequence(struct parse *ps, struct set *out)
 		if (a.exact && join(ps, &run, &a))
 			continue;
 		all_exact = false;
+		/* Only an untouched run, at the very beginning, leaves the first place to a. */
+		start = run.prefix && run.n == 1 && run.s[0][0] == '\0';
+		a.prefix = a.prefix && start;
 		if (better(&run, &best))
 			best = run;
 		if (better(&a, &best))
@@ -329,6 +340,7 @@ sequence(struct parse *ps, struct set *out)
 			run = a;
 		else
 			empty(&run);
+		run.prefix = false;
 	}
 	if (all_exact) {
 		*out = run;
@@ -337,7 +349,7 @@ sequence(struct parse *ps, struct set *out)
 	if (better(&run, &best))
 		best = run;
 	best.exact = false;
-	*out = best;
+	*out = best;		/* prefix stays: true only for what stood first */
 }
 
 static void
@@ -358,25 +370,35 @@ alternation(struct parse *ps, struct set *out)
 	}
 }
 
+/* Does t say what s says already? */
+static bool
+covered(const char *s, const char *t, bool prefix)
+{
+	return prefix ? strncmp(s, t, strlen(t)) == 0 : strstr(s, t) != NULL;
+}
+
 bool
-literal_derive(const char *pattern, struct arena *mem, const char ***out, size_t *n)
+literal_derive(const char *pattern, struct arena *mem, struct literals *out)
 {
 	struct parse	 ps = { pattern, mem, 0, false };
 	struct set	*s = xcalloc(1, sizeof(*s));
-	const char	**v;
-	size_t		 i;
+	size_t		 i, j;
 	bool		 ok;
 
 	alternation(&ps, s);
-	ok = !ps.bad && *ps.p == '\0' && s->n > 0 && shortest(s) >= 2;
-	for (i = 0; ok && i < s->n; i++)
-		ok = strlen(s->s[i]) >= LITERAL_MIN;
+	ok = !ps.bad && *ps.p == '\0' && s->n > 0 && shortest(s) >= LITERAL_MIN;
 	if (ok) {
-		v = arena_array(mem, s->n, sizeof(*v));
-		for (i = 0; i < s->n; i++)
-			v[i] = s->s[i];
-		*out = v;
-		*n = s->n;
+		out->v = arena_array(mem, s->n, sizeof(*out->v));
+		out->n = 0;
+		out->prefix = s->prefix;
+		for (i = 0; i < s->n; i++) {
+			for (j = 0; j < s->n; j++)
+				if (j != i && covered(s->s[i], s->s[j], s->prefix) &&
+				    (j < i || strcmp(s->s[i], s->s[j]) != 0))
+					break;
+			if (j == s->n)
+				out->v[out->n++] = s->s[i];
+		}
 	}
 	free(s);
 	return ok;

@@ -16,10 +16,16 @@
 #define LITERAL_MAX 64		/* alternatives in one set */
 #define LITERAL_MIN 3		/* bytes; shorter ones hit everywhere */
 
+struct literals {
+	const char	**v;
+	size_t		 n;
+	bool		 prefix;	/* every match begins with one of them */
+};
+
 /*
- * The best set for pattern, in mem; false when there is none whose shortest
- * member has LITERAL_MIN bytes.
+ * The best set for pattern, in mem, without members that another one covers;
+ * false when there is none whose shortest member has LITERAL_MIN bytes.
  */
-bool literal_derive(const char *pattern, struct arena *mem, const char ***out, size_t *n);
+bool literal_derive(const char *pattern, struct arena *mem, struct literals *out);
 
 #endif

@@ -440,7 +440,6 @@ participants_decide(const struct article *a, const struct hits *h, struct arena 
 	switch (out->design) {
 	case DESIGN_NARRATIVE_REVIEW:
 	case DESIGN_GUIDELINE:
-	case DESIGN_PROTOCOL:	/* planned people took part in nothing */
 	case DESIGN_ANIMAL:
 	case DESIGN_IN_VITRO:
 	case DESIGN_COMMENT:

@@ -61,7 +61,7 @@ name_number(struct pubmed *p, const char *name)
 }
 
 static void
-load_names(struct pubmed *p)
+load_names(struct pubmed *p, bool references)
 {
 	const struct elem_row	*r;
 	size_t			 i;
@@ -71,7 +71,8 @@ load_names(struct pubmed *p)
 		name_number(p, elem_attrs[i]);
 	for (r = elem_rows; r->name != NULL; r++) {
 		parent = r->parent == NULL ? DOCUMENT : name_number(p, r->parent);
-		p->rule[parent][name_number(p, r->name)] = (struct rule){ r->kind, r->id };
+		p->rule[parent][name_number(p, r->name)] = (struct rule){
+		    r->id == EL_REFERENCE && !references ? ELEM_SKIP : r->kind, r->id };
 	}
 	for (i = 0; elem_inline[i] != NULL; i++)
 		p->is_inline[name_number(p, elem_inline[i])] = true;
@@ -246,11 +247,11 @@ on_text(void *arg, const char *s, size_t n)
 static const struct xml_events	events = { on_start, on_end, on_text };
 
 struct pubmed *
-pubmed_new(void)
+pubmed_new(bool references)
 {
 	struct pubmed	*p = xcalloc(1, sizeof(*p));
 
-	load_names(p);
+	load_names(p, references);
 	p->xml = xml_new(p->name, p->nname, &events, p);
 	build_init(&p->build);
 	buf_init(&p->text, PUBMED_MAX_TEXT);
@@ -299,6 +300,7 @@ wrap(struct buf *out, const char *p, size_t n, const char *ns)
 static enum rc
 read_piece(struct pubmed *p, const char *s, size_t n, const char *ns, struct arena *mem, struct err *e)
 {
+	size_t	known = p->nunknown;
 	enum rc	rc;
 
 	build_start(&p->build, mem);
@@ -309,7 +311,8 @@ read_piece(struct pubmed *p, const char *s, size_t n, const char *ns, struct are
 		s = p->wrapped.p;
 		n = p->wrapped.len;
 	}
-	rc = xml_parse(p->xml, s, n, e);
+	if ((rc = xml_parse(p->xml, s, n, e)) != RC_OK)
+		p->nunknown = known;	/* what stands in a broken record says nothing of the DTD */
 	if (rc != RC_OK && p->why != NULL)
 		return err_set(e, RC_BADDATA, "%s", p->why);
 	return rc;

@@ -29,7 +29,8 @@
 
 struct pubmed;
 
-struct pubmed *pubmed_new(void);
+/* references false: the lists of references, a third of the bytes of recent records, are left aside. */
+struct pubmed *pubmed_new(bool references);
 void pubmed_free(struct pubmed *);		/* NULL-safe */
 
 /*

@@ -26,7 +26,7 @@ struct re_scratch {
 };
 
 enum rc
-re_new(const char *pattern, const char *what, struct re **out, struct err *e)
+re_new(const char *pattern, const char *what, bool anchored, struct re **out, struct err *e)
 {
 	struct re	*re;
 	pcre2_code	*code;
@@ -35,7 +35,7 @@ re_new(const char *pattern, const char *what, struct re **out, struct err *e)
 	int		 n;
 
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-	    PCRE2_UTF | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C, &n, &at, NULL);
+	    PCRE2_UTF | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | (anchored ? PCRE2_ANCHORED : 0), &n, &at, NULL);
 	if (code == NULL) {
 		pcre2_get_error_message(n, why, sizeof(why));
 		return err_set(e, RC_BADDATA, "%s: %s at \"%.40s\"", what, (const char *)why, pattern + at);

@@ -27,9 +27,10 @@ enum re_answer { RE_NO, RE_YES, RE_STUCK };
 
 /*
  * Compile pattern.  what names it in messages ("rules/design.rules:12").
+ * An anchored one matches only where the search begins.
  * RC_BADDATA with place and reason when it is no valid expression.
  */
-enum rc re_new(const char *pattern, const char *what, struct re **out, struct err *) MUST_CHECK;
+enum rc re_new(const char *pattern, const char *what, bool anchored, struct re **out, struct err *) MUST_CHECK;
 void re_free(struct re *);			/* NULL-safe */
 
 /* Default limits when match_limit is 0. Never NULL. */

@@ -1,3 +1,4 @@
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -54,7 +55,7 @@ ruleset_free(struct ruleset *rs)
 	if (rs == NULL)
 		return;
 	for (i = 0; i < rs->n; i++) {
-		for (j = 0; j < rs->rule[i].npattern; j++)
+		for (j = 0; rs->rule[i].re != NULL && j < rs->rule[i].npattern; j++)
 			re_free(rs->rule[i].re[j]);
 		re_free(rs->rule[i].unless_re);
 	}
@@ -65,47 +66,69 @@ ruleset_free(struct ruleset *rs)
 
 /* Literals of one pattern: those given by hand, else derived. */
 static enum rc
-unit_literals(struct ruleset *rs, const struct rule *u, size_t k, const char ***lit, size_t *n, struct err *e)
+unit_literals(struct ruleset *rs, const struct rule *u, size_t k, struct literals *out, struct err *e)
 {
-	size_t		  i, cap = 0;
+	size_t i, cap = 0;
 
-	*lit = NULL;
-	*n = 0;
+	memset(out, 0, sizeof(*out));
 	for (i = 0; i < u->nliteral; i++)
 		if (u->literal[i].pattern == k)
-			ARENA_PUSH(&rs->mem, *lit, *n, cap, u->literal[i].text);
-	if (*n > 0)
+			ARENA_PUSH(&rs->mem, out->v, out->n, cap, u->literal[i].text);
+	if (out->n > 0 || literal_derive(u->pattern[k], &rs->mem, out))
 		return RC_OK;
-	if (literal_derive(u->pattern[k], &rs->mem, lit, n))
-		return RC_OK;
-	return err_set(e, RC_BADDATA, "%s:%d: rule %s: no text of %d letters must be there for pattern %zu; "
-	    "say which with \"literal\"", u->file, u->line, u->id, LITERAL_MIN, k + 1);
+	return err_set(e, RC_BADDATA, "%s:%d: rule %s: no text of %d letters must be there for it to match; "
+	    "say which with \"literal\"", u->file, u->pattern_line[k], u->id, LITERAL_MIN);
 }
 
-/* One automaton over the literals of all patterns. */
+/* The literals that will be looked for, as they grow. */
+struct wanted {
+	struct prefilter_literal *v;
+	size_t			  n, cap;
+};
+
+/* Compile one pattern and register its literals. */
+static enum rc
+build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct err *e)
+{
+	struct rule		*u = &rs->rule[rule];
+	struct rule_call	 call = { (uint32_t)rule, (uint32_t)k, (uint32_t)rs->nunit++, 0 };
+	struct prefilter_literal one;
+	struct literals		 lit;
+	char			 what[200];
+	size_t			 j;
+	enum rc			 rc;
+
+	if ((rc = unit_literals(rs, u, k, &lit, e)) != RC_OK)
+		return rc;
+	snprintf(what, sizeof(what), "%s:%d", u->file, u->pattern_line[k]);
+	if ((rc = re_new(u->pattern[k], what, lit.prefix, &u->re[k], e)) != RC_OK)
+		return rc;
+	for (j = 0; j < lit.n; j++) {
+		one.text = lit.v[j];
+		one.id = (uint32_t)rs->ncall;
+		call.back = !lit.prefix ? 0 :
+		    (uint32_t)(strlen(one.text) < PREFILTER_LEN ? strlen(one.text) : PREFILTER_LEN);
+		ARENA_PUSH(&rs->mem, w->v, w->n, w->cap, one);
+		ARENA_PUSH(&rs->mem, rs->call, rs->ncall, rs->call_cap, call);
+	}
+	return RC_OK;
+}
+
+/* Compile all patterns; one automaton over their literals. */
 static enum rc
 build_prefilter(struct ruleset *rs, struct err *e)
 {
-	struct prefilter_literal *v = NULL, one;
-	struct rule_unit	  unit;
-	const char		**lit;
-	size_t			  n = 0, cap = 0, i, k, j, nlit;
-	enum rc			  rc;
+	struct wanted	w = { NULL, 0, 0 };
+	size_t		i, k;
+	enum rc		rc;
 
-	for (i = 0; i < rs->n; i++)
-		for (k = 0; k < rs->rule[i].npattern; k++) {
-			if ((rc = unit_literals(rs, &rs->rule[i], k, &lit, &nlit, e)) != RC_OK)
+	for (i = 0; i < rs->n; i++) {
+		rs->rule[i].re = arena_array(&rs->mem, rs->rule[i].npattern + 1, sizeof(*rs->rule[i].re));
+		for (k = 0; k < rs->rule[i].npattern; k++)
+			if ((rc = build_unit(rs, i, k, &w, e)) != RC_OK)
 				return rc;
-			for (j = 0; j < nlit; j++) {
-				one.text = lit[j];
-				one.id = (uint32_t)rs->nunit;
-				ARENA_PUSH(&rs->mem, v, n, cap, one);
-			}
-			unit.rule = (uint32_t)i;
-			unit.pattern = (uint32_t)k;
-			ARENA_PUSH(&rs->mem, rs->unit, rs->nunit, rs->unit_cap, unit);
-		}
-	rs->pre = prefilter_new(v, n);
+	}
+	rs->pre = prefilter_new(w.v, w.n);
 	return RC_OK;
 }
 

@@ -97,6 +97,7 @@ struct rule {
 	unsigned	 where, notin;	/* 1u << section_kind, W_FIRST, W_LAST; where 0: anywhere */
 	bool		 many, absent;
 	const char	**pattern;	size_t npattern, pattern_cap;	/* defines already expanded */
+	int		*pattern_line;
 	struct re	**re;		/* npattern of them */
 	const char	*unless_text;	/* NULL: none */
 	struct re	*unless_re;
@@ -108,14 +109,19 @@ struct rule {
 #define W_FIRST	(1u << 16)	/* the field's first sentence */
 #define W_LAST	(1u << 17)	/* the field's last */
 
-/* One pattern of one rule: what a literal calls for. */
-struct rule_unit {
-	uint32_t	 rule, pattern;
+/*
+ * One literal of one pattern of one rule, by the prefilter's id; unit counts
+ * patterns over all rules.
+ */
+struct rule_call {
+	uint32_t	 rule, pattern, unit;
+	uint32_t	 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
 };
 
 struct ruleset {
 	struct rule	*rule;		size_t n, cap;
-	struct rule_unit *unit;		size_t nunit, unit_cap;
+	struct rule_call *call;		size_t ncall, call_cap;
+	size_t		 nunit;
 	int		 bias_milli[DESIGN_N];
 	char		 sha256[SHA256_HEX];		/* over all rule files, by name and bytes */
 	char		 weights_sha256[SHA256_HEX];	/* over the weights file */

@@ -1,4 +1,5 @@
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -134,7 +135,7 @@ compile(struct reader *r, const char *text, const char **pattern, struct re **re
 	if ((rc = expand(r, text, pattern, e)) != RC_OK)
 		return rc;
 	snprintf(what, sizeof(what), "%s:%d", r->name, r->line);
-	return re_new(*pattern, what, re, e);
+	return re_new(*pattern, what, false, re, e);
 }
 
 static enum rc
@@ -142,15 +143,14 @@ add_pattern(struct reader *r, const char *text, struct err *e)
 {
 	struct rule	*u = &r->rule;
 	const char	*pattern;
-	struct re	*re;
 	size_t		 cap = u->pattern_cap;
 	enum rc		 rc;
 
-	if ((rc = compile(r, text, &pattern, &re, e)) != RC_OK)
+	if ((rc = expand(r, text, &pattern, e)) != RC_OK)
 		return rc;
-	/* Two arrays that grow in step. */
-	u->re = arena_grow(&r->rs->mem, u->re, u->npattern, &cap, sizeof(*u->re));
-	u->re[u->npattern] = re;
+	/* Two arrays that grow in step; rules.c compiles. */
+	u->pattern_line = arena_grow(&r->rs->mem, u->pattern_line, u->npattern, &cap, sizeof(*u->pattern_line));
+	u->pattern_line[u->npattern] = r->line;
 	ARENA_PUSH(&r->rs->mem, u->pattern, u->npattern, u->pattern_cap, pattern);
 	return RC_OK;
 }
@@ -311,11 +311,8 @@ rules_parse_file(struct ruleset *rs, const char *name, const char *text, size_t 
 	}
 	if (rc == RC_OK)
 		rc = finish(r, e);
-	if (rc != RC_OK && r->cur != NULL) {	/* its expressions are in no rule of the set */
-		for (i = 0; i < r->rule.npattern; i++)
-			re_free(r->rule.re[i]);
+	if (rc != RC_OK && r->cur != NULL)	/* it is in no rule of the set */
 		re_free(r->rule.unless_re);
-	}
 	free(r);
 	return rc;
 }

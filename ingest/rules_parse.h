@@ -7,7 +7,8 @@
 #include "rules.h"
 
 /*
- * Add one file's rules to rs.  Patterns are compiled, examples only stored.
+ * Add one file's rules to rs.  Patterns and examples are only stored
+ * (guards are compiled).
  * RC_BADDATA "name:line: why".
  */
 enum rc rules_parse_file(struct ruleset *, const char *name, const char *text, size_t n, struct err *) MUST_CHECK;

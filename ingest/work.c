@@ -14,7 +14,7 @@ workers_new(int n, const struct work_plan *plan)
 
 	for (i = 0; i < n; i++) {
 		w[i].plan = plan;
-		w[i].pubmed = pubmed_new();
+		w[i].pubmed = pubmed_new(plan->references);
 		if (plan->classifier != NULL)
 			w[i].scratch = classify_scratch_new(plan->classifier);
 	}
@@ -56,9 +56,14 @@ static void
 note_bad(struct work_notes *n, const struct batch *b, const struct frame_piece *piece, const struct err *why)
 {
 	struct bad_record	bad = { .piece = *piece };
+	long			line = 0;
+	int			skip = 0;
 
 	bad.pmid = pubmed_guess(b->bytes + piece->off, piece->len);
-	bad.why = arena_strdup(&n->mem, why->msg);
+	bad.line = piece->line;
+	if (sscanf(why->msg, "line %ld: %n", &line, &skip) == 1 && line > 0)
+		bad.line += line - 1;	/* of the record to of the file */
+	bad.why = arena_strdup(&n->mem, why->msg + skip);
 	ARENA_PUSH(&n->mem, n->bad, n->nbad, n->bad_cap, bad);
 }
 
@@ -87,23 +92,27 @@ work_end(struct worker *w, struct work_notes *notes)
 }
 
 int64_t
-notes_report(const struct work_notes *n, const char *file)
+notes_report(const struct work_notes *n, const char *file, const char *done)
 {
 	const struct bad_record	*bad;
-	char			 where[40], who[40];
+	struct buf		 where, who;
 	size_t			 i;
 
+	buf_init(&where, 8192);
+	buf_init(&who, 64);
 	for (i = 0; i < n->nbad; i++) {
 		bad = &n->bad[i];
-		snprintf(where, sizeof(where), "%" PRId64, bad->piece.line);
-		who[0] = '\0';
+		buf_clear(&where);
+		buf_clear(&who);
+		buf_printf(&where, "%s:%" PRId64, file, bad->line);
 		if (bad->pmid != 0)
-			snprintf(who, sizeof(who), " (PMID %" PRId64 ")", bad->pmid);
-		log_warn(where, file, "record %" PRId64 "%s, from line %s on, is set aside: %s", bad->piece.number, who,
-		    where, bad->why);
+			buf_printf(&who, " (PMID %" PRId64 ")", bad->pmid);
+		log_warn("record", where.p, "record %" PRId64 "%s %s: %s", bad->piece.number, who.p, done, bad->why);
 	}
+	buf_fini(&where);
+	buf_fini(&who);
 	for (i = 0; i < n->nunknown; i++)
-		log_warn("unknown element", n->unknown[i].name, "not known to this program and ignored");
+		log_warn("unknown element", n->unknown[i].name, "not known to this program and passed over");
 	return (int64_t)n->nbad;
 }
 

@@ -13,6 +13,7 @@
 struct work_plan {
 	const struct classifier *classifier;	/* NULL: parse only */
 	unsigned	 fields;		/* what the rules may see */
+	bool		 references;		/* read them; the rules do not look at them */
 };
 
 struct worker {
@@ -53,8 +54,11 @@ bool work_record(struct worker *, const struct batch *, const struct frame_piece
 /* At the end of a batch: what the reader did not know goes into the notes. */
 void work_end(struct worker *, struct work_notes *);
 
-/* Say bad records and unknown elements on standard error; main thread.  Returns how many were bad. */
-int64_t notes_report(const struct work_notes *, const char *file);
+/*
+ * Say bad records ("FILE:LINE: record N (PMID P) DONE: why") and unknown
+ * elements on standard error; main thread.  Returns how many were bad.
+ */
+int64_t notes_report(const struct work_notes *, const char *file, const char *done);
 
 /*
  * Several inputs, one exit: keep the worse of two errors in *worst, print

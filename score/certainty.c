@@ -163,6 +163,7 @@ static void
 body_reported(const struct ev_ref *r, const struct params *p, struct body *b)
 {
 	b->reported = true;
+	b->reported_word = r->finding->reported;
 	b->reported_milli = reported_points(r->finding->reported, p);
 	b->industry = r->study->money == EV_INDUSTRY ? PV(p, reported_industry) : 0;
 	b->milli = b->reported_milli + b->industry;
@@ -180,6 +181,11 @@ body_single(const struct ev_outcome *o, const struct ev_ref *r, const struct par
 	memset(b, 0, sizeof(*b));
 	b->type = s->type;
 	b->study = s;
+	b->stated_n = s->participants;
+	b->ladder_n = study_n(s, p);
+	b->k = s->trials;
+	b->i2_milli = r->finding->i2_milli;
+	b->suspected = r->finding->bias_suspected;
 	if (s->type == EV_SYN && r->finding->reported != EV_REPORTED_NONE) {
 		body_reported(r, p, b);
 		return;
@@ -205,7 +211,7 @@ body_single(const struct ev_outcome *o, const struct ev_ref *r, const struct par
 		    PV(p, nrs_max)) - c);
 		c += b->nrs;
 	}
-	b->ladder = ladder(c, study_n(s, p), !nrs && s->trials == 1, p);
+	b->ladder = ladder(c, b->ladder_n, !nrs && s->trials == 1, p);
 	b->milli = c + b->ladder;
 }
 
@@ -222,7 +228,7 @@ static void
 body_trials(const struct ev_outcome *o, const struct ev_study *lead, const struct params *p,
     const bool *out, struct body *b)
 {
-	int64_t	c, k = 0, stated = 0, n = 0;
+	int64_t	c, k = 0, stated = EV_UNKNOWN, n = 0;
 	size_t	i;
 
 	memset(b, 0, sizeof(*b));
@@ -237,8 +243,12 @@ body_trials(const struct ev_outcome *o, const struct ev_study *lead, const struc
 		k++;
 		n += study_n(s, p);
 		if (s->participants != EV_UNKNOWN)
-			stated += s->participants;
+			stated = (stated == EV_UNKNOWN ? 0 : stated) + s->participants;
 	}
+	b->stated_n = stated;
+	b->ladder_n = n;
+	b->k = k;
+	b->i2_milli = EV_UNKNOWN;
 	b->item[ITEM_D] = PV(p, design_randomised);
 	items_rfi(o, lead, p, b->item);
 	if (stated >= PV(p, precise_n))

@@ -32,7 +32,13 @@ struct body {
 	enum ev_type	 type;
 	const struct ev_study *study;	/* SYN, POOL, NRS: the study; RCT: the one that gives q */
 	int64_t		 q;		/* RCT body: those with R + F + I of at least q */
+	int64_t		 stated_n;	/* participants as stated, their sum for RCTs; EV_UNKNOWN */
+	int64_t		 ladder_n;	/* with 50 per trial where not stated */
+	int64_t		 k;		/* trials; EV_UNKNOWN */
+	int64_t		 i2_milli;	/* SYN, POOL, NRS; EV_UNKNOWN */
+	bool		 suspected;	/* publication bias; SYN, NRS */
 	bool		 reported;	/* the authors' certainty stands in place of the items */
+	enum ev_reported reported_word;	/* and which; the bands have the same order */
 	int64_t		 item[ITEM_N];	/* all 0 where reported */
 	int64_t		 reported_milli;	/* 9000, 7000, 5000, 2000; 0 without */
 	int64_t		 industry;	/* what industry money takes from it, 0 or less */

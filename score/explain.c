@@ -2,125 +2,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/escape.h"
 #include "../base/num.h"
-#include "../base/utf8.h"
 #include "explain.h"
+#include "line.h"
 #include "words.h"
-
-#define COL_TEXT 24	/* where the text behind a label begins */
-#define COL_VALUE 67	/* where a value column ends */
-#define COL_SUM 73	/* where the running sum ends */
-#define COL_END 80
-
-/* A line under construction: text on the left, figures at fixed columns. */
-struct line {
-	struct buf	*out;
-	size_t		 col;
-};
-
-static void
-put(struct line *l, const char *s)
-{
-	struct buf	safe;
-
-	buf_init(&safe, 8192);
-	escape_term(&safe, s, strlen(s));
-	buf_put(l->out, safe.p, safe.len);
-	l->col += utf8_width(safe.p, safe.len);
-	buf_fini(&safe);
-}
-
-/* At most cols columns of s, ending in ".." when it was cut. */
-static void
-put_fit(struct line *l, const char *s, size_t cols)
-{
-	struct buf	safe;
-	size_t		n;
-
-	buf_init(&safe, 8192);
-	escape_term(&safe, s, strlen(s));
-	if (utf8_width(safe.p, safe.len) > cols) {
-		n = utf8_fit(safe.p, safe.len, cols - 2);
-		buf_put(l->out, safe.p, n);
-		buf_puts(l->out, "..");
-		l->col += utf8_width(safe.p, n) + 2;
-	} else {
-		buf_put(l->out, safe.p, safe.len);
-		l->col += utf8_width(safe.p, safe.len);
-	}
-	buf_fini(&safe);
-}
-
-/* Blanks up to column col, at least one where something stands before. */
-static void
-to(struct line *l, size_t col)
-{
-	if (l->col >= col && l->col > 0)
-		col = l->col + 1;
-	for (; l->col < col; l->col++)
-		buf_putc(l->out, ' ');
-}
-
-/* s so that it ends before column end. */
-static void
-put_right(struct line *l, const char *s, size_t end)
-{
-	size_t	w = strlen(s);
-
-	to(l, end > w ? end - w : 0);
-	put(l, s);
-}
-
-static void
-end_line(struct line *l)
-{
-	buf_putc(l->out, '\n');
-	l->col = 0;
-}
-
-/* Words of s from column COL_TEXT, wrapped at column right. Leaves the last line open. */
-static void
-put_wrapped(struct line *l, const char *s, size_t right)
-{
-	const char	*w = s, *end;
-	char		 word[400];
-	int		 n;
-
-	while (*(w += strspn(w, " ")) != '\0') {
-		end = w + strcspn(w, " ");
-		n = (int)utf8_cut(w, (size_t)(end - w), sizeof(word) - 1);
-		snprintf(word, sizeof(word), "%.*s", n, w);
-		if (l->col > COL_TEXT && l->col + 1 + utf8_width(word, (size_t)n) > right)
-			end_line(l);
-		to(l, l->col > COL_TEXT ? l->col + 1 : COL_TEXT);
-		put(l, word);
-		w = end;
-	}
-}
-
-/* A labelled line: label, wrapped text. */
-static void
-labelled(struct line *l, const char *label, const char *text)
-{
-	put_fit(l, label, COL_TEXT - 1);
-	put_wrapped(l, text, COL_END);
-	end_line(l);
-}
 
 /* --- small texts ------------------------------------------------------------------ */
 
-static const char *
-name_of(const struct explain_names *x, const char *id)
+const char *
+explain_name(const struct explain_names *x, const char *id)
 {
 	const char	*s = x->outcome == NULL ? NULL : x->outcome(x->arg, id);
 
 	return s == NULL ? id : s;
 }
 
-/* An item: "2", ".5", "1.5". */
-static const char *
-item_text(int64_t milli, char *buf, size_t size)
+const char *
+explain_item(int64_t milli, char *buf, size_t size)
 {
 	char	t[32];
 	size_t	n;
@@ -170,30 +68,30 @@ outcome_middle(struct line *l, const struct outcome_grade *o)
 	int			 i;
 
 	if (!o->certainty.any) {
-		to(l, COL_TEXT);
-		put(l, o->contest.direction == DIR_NONE ? "no scored finding" :
+		line_to(l, COL_TEXT);
+		line_put(l, o->contest.direction == DIR_NONE ? "no scored finding" :
 		    "no finding supports it");
 		return;
 	}
 	if (b->reported) {
-		to(l, COL_TEXT);
-		snprintf(t, sizeof(t), "reported %s %s", words_band(certainty_reported_band(b)),
-		    item_text(b->reported_milli, u, sizeof(u)));
-		put(l, t);
+		line_to(l, COL_TEXT);
+		snprintf(t, sizeof(t), "reported %s %s", words_band((enum band)b->reported_word),
+		    explain_item(b->reported_milli, u, sizeof(u)));
+		line_put(l, t);
 		if (b->industry != 0) {
 			snprintf(t, sizeof(t), ", industry %s",
-			    item_text(b->industry, u, sizeof(u)));
-			put(l, t);
+			    explain_item(b->industry, u, sizeof(u)));
+			line_put(l, t);
 		}
 		return;
 	}
 	for (i = 0; i < ITEM_N; i++)
-		put_right(l, item_text(b->item[i], t, sizeof(t)),
+		line_right(l, explain_item(b->item[i], t, sizeof(t)),
 		    COL_TEXT + 1 + (size_t)i * 3);
 	snprintf(t, sizeof(t), "%s %s", num_points(o->certainty.milli, u, sizeof(u)),
 	    words_band(o->band));
-	to(l, 45);
-	put(l, t);
+	line_to(l, 45);
+	line_put(l, t);
 }
 
 static void
@@ -203,21 +101,21 @@ outcome_row(struct line *l, const struct grade *g, const struct outcome_grade *o
 	struct buf	held;
 	char		t[32];
 
-	put_fit(l, name_of(x, o->outcome->id), COL_TEXT - 1);
+	line_fit(l, explain_name(x, o->outcome->id), COL_TEXT - 1);
 	outcome_middle(l, o);
-	to(l, 58);
-	put(l, dir_words[o->contest.direction]);
-	put_right(l, o->outcome->safety ? "-" : o->support_milli == 0 ? "0" :
+	line_to(l, 58);
+	line_put(l, dir_words[o->contest.direction]);
+	line_right(l, o->outcome->safety ? "-" : o->support_milli == 0 ? "0" :
 	    num_points(o->support_milli, t, sizeof(t)), 72);
 	if (o == g->base)
-		put(l, " <- base");
-	end_line(l);
+		line_put(l, " <- base");
+	line_end(l);
 	buf_init(&held, 400);
 	ceilings_text(&o->certainty, &held);
 	if (held.len > 0) {
-		to(l, COL_TEXT);
-		put(l, held.p);
-		end_line(l);
+		line_to(l, COL_TEXT);
+		line_put(l, held.p);
+		line_end(l);
 	}
 	buf_fini(&held);
 }
@@ -250,64 +148,19 @@ outcome_table(struct line *l, const struct grade *g, const struct explain_names 
 			row[n++] = &g->outcome[i];
 	if (n - first > 1)
 		qsort(row + first, n - first, sizeof(*row), by_weight);
-	put(l, "outcome                 D  R  F  I  P  H  B  certainty    direction  support");
-	end_line(l);
+	line_put(l, "outcome                 D  R  F  I  P  H  B  certainty    direction  support");
+	line_end(l);
 	for (i = 0; i < n; i++)
 		outcome_row(l, g, row[i], x);
 	if (n == 0) {
-		put(l, "no efficacy outcome");
-		end_line(l);
+		line_put(l, "no efficacy outcome");
+		line_end(l);
 	}
-	end_line(l);
+	line_end(l);
 	free(row);
 }
 
 /* --- the sum -------------------------------------------------------------------------- */
-
-/* "stroke: death, function" for names that share what stands before ": ". */
-static void
-join_outcomes(const struct cap *c, const struct explain_names *x, struct buf *out)
-{
-	const char	*name, *colon, *last = NULL;
-	size_t		 i, len, last_len = 0;
-
-	for (i = 0; i < c->noutcome; i++) {
-		name = name_of(x, c->outcome[i]->id);
-		colon = strstr(name, ": ");
-		len = colon == NULL ? 0 : (size_t)(colon - name) + 2;
-		if (i > 0)
-			buf_puts(out, ", ");
-		if (len > 0 && len == last_len && strncmp(name, last, len) == 0)
-			name += len;
-		else
-			last = name;
-		last_len = len;
-		buf_puts(out, name);
-	}
-}
-
-/* Do all opposing syntheses behind K1 say no-difference? */
-static bool
-all_null(const struct cap *c)
-{
-	size_t	i, j;
-
-	for (i = 0; i < c->noutcome; i++)
-		for (j = 0; j < c->outcome[i]->nref; j++)
-			if (c->outcome[i]->ref[j].study->type == EV_SYN &&
-			    c->outcome[i]->ref[j].finding->direction == EV_HARM)
-				return false;
-	return true;
-}
-
-/* The effect that the first harm behind K2 states, or NULL. */
-static const char *
-k2_effect(const struct cap *c, const struct explain_names *x)
-{
-	if (x->effect == NULL || c->noutcome != 1 || c->because.n != 1)
-		return NULL;
-	return x->effect(x->arg, c->because.id[0], c->outcome[0]->id);
-}
 
 static void
 cap_row(struct line *l, const struct grade *g, enum cap_id id, int64_t sum_milli,
@@ -315,24 +168,18 @@ cap_row(struct line *l, const struct grade *g, enum cap_id id, int64_t sum_milli
 {
 	static const char *const label[] = { "K1 contradicted", "K2 and harmful" };
 	const struct cap	*c = &g->cap[id];
-	const char		*effect;
 	struct buf		 why;
 	char			 t[32];
 
 	buf_init(&why, 4000);
 	ids_text(&c->because, &why);
 	buf_puts(&why, ": ");
-	if (id == CAP_K2 && (effect = k2_effect(c, x)) != NULL)
-		buf_puts(&why, effect);
-	else {
-		join_outcomes(c, x, &why);
-		buf_puts(&why, id == CAP_K2 ? " harm" : all_null(c) ? " null" : " null or harm");
-	}
-	put(l, label[id]);
-	put_wrapped(l, why.p, COL_VALUE - 5);
-	put_right(l, num_points(c->value_milli, t, sizeof(t)), COL_VALUE);
-	put_right(l, num_points(sum_milli, t, sizeof(t)), COL_SUM);
-	end_line(l);
+	explain_cap(g, id, x, &why);
+	line_put(l, label[id]);
+	line_wrapped(l, why.p, COL_VALUE - 5);
+	line_right(l, num_points(c->value_milli, t, sizeof(t)), COL_VALUE);
+	line_right(l, num_points(sum_milli, t, sizeof(t)), COL_SUM);
+	line_end(l);
 	buf_fini(&why);
 }
 
@@ -343,9 +190,9 @@ sum_rows(struct line *l, const struct grade *g, const struct explain_names *x)
 	char	t[32];
 	int	i;
 
-	put(l, "base");
-	put_right(l, num_points(sum, t, sizeof(t)), COL_VALUE);
-	end_line(l);
+	line_put(l, "base");
+	line_right(l, num_points(sum, t, sizeof(t)), COL_VALUE);
+	line_end(l);
 	for (i = 0; i < CAP_N; i++) {
 		if (!g->cap[i].binds)
 			continue;
@@ -381,10 +228,10 @@ harm_rows(struct line *l, const struct grade *g, const struct explain_names *x)
 		if (!harm)
 			continue;
 		buf_clear(&b);
-		buf_printf(&b, "%s  harm", name_of(x, o->id));
+		buf_printf(&b, "%s  harm", explain_name(x, o->id));
 		if (best <= EV_VERY_LOW)
 			buf_printf(&b, ", %s", words_band((enum band)best));
-		labelled(l, o->safety ? "safety, never averaged" : "harm", b.p);
+		line_labelled(l, o->safety ? "safety, never averaged" : "harm", b.p);
 	}
 	buf_fini(&b);
 }
@@ -408,7 +255,7 @@ confidence_rows(struct line *l, const struct grade *g)
 		    num_points(c->high_milli, u, sizeof(u)));
 		ids_text(&c->farthest, &b);
 	}
-	labelled(l, "leave one out", b.p);
+	line_labelled(l, "leave one out", b.p);
 	buf_clear(&b);
 	if (g->base == NULL)
 		buf_puts(&b, g->studies == 0 ? "no study counts" : "no outcome is supported");
@@ -420,7 +267,7 @@ confidence_rows(struct line *l, const struct grade *g)
 			    (int)PV(g->params, confidence_studies));
 	}
 	snprintf(t, sizeof(t), "confidence %s", level_words[c->level]);
-	labelled(l, t, b.p);
+	line_labelled(l, t, b.p);
 	buf_fini(&b);
 }
 
@@ -438,7 +285,7 @@ based_on_row(struct line *l, const struct grade *g)
 		buf_printf(&b, " (known for %zu)", g->studies - (size_t)p->unknown);
 	if (p->inside > 0)
 		buf_printf(&b, ", %s of them counted twice", num_commas(p->inside, t, sizeof(t)));
-	labelled(l, "based on", b.p);
+	line_labelled(l, "based on", b.p);
 	buf_fini(&b);
 }
 
@@ -454,7 +301,7 @@ dates_row(struct line *l, const struct explain_names *x)
 	    x->searched != NULL ? x->searched : "never",
 	    x->new_evidence != NULL ? x->new_evidence : "never",
 	    x->reviewed != NULL ? x->reviewed : "never");
-	labelled(l, "dates", b.p);
+	line_labelled(l, "dates", b.p);
 	buf_fini(&b);
 }
 
@@ -471,17 +318,17 @@ head_row(struct line *l, const struct grade *g, const struct explain_names *x)
 		buf_printf(&b, ", %s", verdict_words[g->verdict]);
 	if (x->provisional)
 		buf_puts(&b, ", provisional");
-	put(l, b.p);
+	line_put(l, b.p);
 	buf_clear(&b);
 	buf_printf(&b, "method %d  params %.4s", METHOD_REV, g->params->sha256);
 	if (x->inputs_sha != NULL)
 		buf_printf(&b, "  inputs %.4s", x->inputs_sha);
 	if (l->col + 2 + b.len > COL_END)
-		end_line(l);
-	to(l, 43);
-	put(l, b.p);
-	end_line(l);
-	end_line(l);
+		line_end(l);
+	line_to(l, 43);
+	line_put(l, b.p);
+	line_end(l);
+	line_end(l);
 	buf_fini(&b);
 }
 

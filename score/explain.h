@@ -30,6 +30,21 @@ void explain_text(const struct grade *, const struct explain_names *, struct buf
 void explain_outcome(const struct grade *, const struct outcome_grade *,
     const struct explain_names *, struct buf *out);
 
+/*
+ * Why a term has its value, in a few words: "622 people", "not-stated",
+ * "stroke: death, function null".  explain_item_why takes an enum cert_item.
+ */
+void explain_term(const struct grade *, const struct term *, const struct explain_names *,
+    struct buf *out);
+void explain_item_why(const struct outcome_grade *, int item, struct buf *out);
+void explain_cap(const struct grade *, enum cap_id, const struct explain_names *, struct buf *out);
+
+/* The outcome's name, its id where none is known. */
+const char *explain_name(const struct explain_names *, const char *outcome_id);
+
+/* Thousandths as an item of the table: "2", ".5", "1.5"; buf of 32 bytes suffices; returns buf. */
+const char *explain_item(int64_t milli, char *buf, size_t size);
+
 /* By outcome id; NULL when the table has none of that id. */
 const struct outcome_grade *grade_find_outcome(const struct grade *, const char *id);
 

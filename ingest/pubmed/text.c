@@ -77,33 +77,45 @@ decode(char *p, size_t n)
 	return out;
 }
 
-/* Length of an inline tag written as text at p ("<sup>", "</i>"), else 0. */
-static size_t
-inline_tag(const char *p, size_t n, bool *sup)
-{
-	static const char *const	names[] = { "i>", "b>", "u>", "sup>", "sub>" };
-	size_t				i, at = n > 1 && p[1] == '/' ? 2 : 1, len;
+/* What a byte asks for; everything above ASCII is plain but the lead byte of U+0080-00BF. */
+enum { PLAIN, BLANK, LOOK };
+#define P8	PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN
+#define B8	BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK, BLANK
+static const uint8_t	class[256] = {
+	B8, B8, B8, B8, BLANK, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, LOOK, PLAIN, P8, P8, P8,
+	P8, P8, P8, P8, P8, P8, P8, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, BLANK,
+	P8, P8, P8, P8, P8, P8, P8, P8, PLAIN, PLAIN, LOOK, PLAIN, PLAIN, PLAIN, PLAIN, PLAIN, P8, P8, P8, P8, P8, P8, P8,
+};
 
-	for (i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		len = strlen(names[i]);
-		if (n - at >= len && memcmp(p + at, names[i], len) == 0) {
-			*sup = at == 1 && i == 3;
-			return at + len;
-		}
+/* The part of p that the rule leaves as it is: most texts are nothing else. */
+static size_t
+clean_prefix(const unsigned char *p, size_t n)
+{
+	size_t	i = 0;
+
+	if (n == 0 || class[p[0]] != PLAIN || class[p[n - 1]] != PLAIN)
+		return 0;
+	for (;;) {
+		while (i < n && class[p[i]] == PLAIN)
+			i++;
+		if (i == n || p[i] != ' ' || class[p[i + 1]] != PLAIN)
+			return i;
+		i++;
 	}
-	return 0;
 }
 
 size_t
 text_clean(char *p, size_t n)
 {
-	size_t		in, out = 0, len;
+	size_t		in, out, len;
 	unsigned char	c;
-	bool		blank = false, sup;
+	bool		blank = false;
 
-	if (memchr(p, '&', n) != NULL)
-		n = decode(p, n);
-	for (in = 0; in < n; in += len) {
+	if ((out = clean_prefix((const unsigned char *)p, n)) == n)
+		return n;
+	if (memchr(p + out, '&', n - out) != NULL)
+		n = out + decode(p + out, n - out);
+	for (in = out; in < n; in += len) {
 		c = (unsigned char)p[in];
 		len = 1;
 		if (c <= 0x20 || c == 0x7f) {
@@ -115,12 +127,6 @@ text_clean(char *p, size_t n)
 			blank = true;
 			continue;
 		}
-		if (c == '<' && (len = inline_tag(p + in, n - in, &sup)) > 0) {
-			if (sup && !blank && out > 0 && p[out - 1] >= '0' && p[out - 1] <= '9')
-				p[out++] = '^';
-			continue;
-		}
-		len = 1;
 		if (blank && out > 0)
 			p[out++] = ' ';
 		blank = false;

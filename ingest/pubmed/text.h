@@ -4,11 +4,8 @@
  * In this order:
  *  1. What PubMed escaped twice is decoded once more: &lt; &gt; &amp; &quot;
  *     &apos; and numeric references that still stand in the parsed text, once
- *     and not again.  A reference to what is no XML character stays as it is.
- *  2. The tags <i> <b> <u> <sup> <sub> and their end tags that were written
- *     as text are removed; <sup> directly after a digit becomes '^', as the
- *     element does.
- *  3. Controls (U+0000-1F, U+007F, U+0080-9F) become blanks, runs of blanks
+ *     and not again; tags that appear by that are text.  A reference to what is no XML character stays as it is.
+ *  2. Controls (U+0000-1F, U+007F, U+0080-9F) become blanks, runs of blanks
  *     one, and none is left at either end: Python's " ".join(s.split()) for
  *     ASCII white space.  Other spaces (U+00A0, U+2009 ...) are kept.
  */

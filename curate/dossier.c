@@ -1,0 +1,418 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/num.h"
+#include "marked.h"
+#include "dossier.h"
+
+#define OPTIONAL(call, there, e) do {					\
+	struct err none_ = { 0 };					\
+	enum rc rc_ = call;						\
+	(there) = rc_ == RC_OK;						\
+	if (rc_ != RC_OK && rc_ != RC_NOTFOUND) {			\
+		*(e) = none_;						\
+		return rc_;						\
+	}								\
+} while (0)
+
+enum rc
+dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, struct err *e)
+{
+	struct event_filter filter = { .pmid = pmid };
+	bool there;
+	enum rc rc;
+
+	memset(r, 0, sizeof(*r));
+	if ((rc = article_load(db, mem, pmid, &r->art, e)) != RC_OK) {
+		if (rc == RC_NOTFOUND)
+			err_set(e, RC_NOTFOUND, "%" PRId64 " is not in the store", pmid);
+		return rc;
+	}
+	OPTIONAL(proposal_current(db, mem, pmid, &r->p, &r->proposal_id, &none_), there, e);
+	if (!there)
+		r->proposal_id = 0;
+	else if ((rc = proposal_load(db, mem, r->proposal_id, &r->p, &r->by, e)) != RC_OK)
+		return rc;
+	OPTIONAL(assessment_load(db, mem, pmid, &r->a, &none_), r->assessed, e);
+	OPTIONAL(study_of(db, mem, pmid, &r->study, &none_), r->in_study, e);
+	if (r->in_study && (rc = study_members(db, mem, r->study.id, &r->member, &r->nmember, e)) != RC_OK)
+		return rc;
+	if ((rc = link_list(db, mem, pmid, &r->link, &r->nlink, e)) != RC_OK ||
+	    (rc = finding_list(db, mem, 0, pmid, &r->finding, &r->nfinding, e)) != RC_OK)
+		return rc;
+	return event_list(db, mem, &filter, &r->event, &r->nevent, e);
+}
+
+static bool
+is(const char *s, const char *word)
+{
+	return s != NULL && strcmp(s, word) == 0;
+}
+
+bool
+dossier_decides(const struct proposal *p, const struct evidence *v)
+{
+	const char *word = strchr(v->aspect, ':');
+	size_t n = word != NULL ? (size_t)(word - v->aspect) : 0;
+	int flag;
+
+	if (word == NULL)
+		return true;
+	word++;
+	if (n == 6 && strncmp(v->aspect, "design", n) == 0)
+		return strcmp(word, design_words[p->design]) == 0;
+	if (n == 4 && strncmp(v->aspect, "flag", n) == 0)
+		return (flag = word_index(flag_words, word)) >= 0 && (p->flags & 1u << flag) != 0;
+	if (n == 7 && strncmp(v->aspect, "funding", n) == 0)
+		return is(p->funding, word) || is(p->funding, "mixed");
+	if (n == 4 && strncmp(v->aspect, "ties", n) == 0)
+		return is(p->ties, word);
+	return true;
+}
+
+/* Spans of one field that decided. */
+static size_t
+field_marks(struct arena *mem, const struct dossier *r, const char *field, struct marked_span **out)
+{
+	struct marked_span *s = NULL;
+	size_t n = 0, cap = 0;
+
+	*out = NULL;
+	if (r->proposal_id == 0 || r->by.text_id != r->art.text_id)
+		return 0;
+	for (size_t i = 0; i < r->p.nevidence; i++) {
+		const struct evidence *v = &r->p.evidence[i];
+		struct marked_span span = { v->start, v->end };
+
+		if (is(v->field, field) && v->end > v->start && dossier_decides(&r->p, v))
+			ARENA_PUSH(mem, s, n, cap, span);
+	}
+	for (size_t i = 0; i < r->p.neffect; i++) {
+		const struct effect *x = &r->p.effect[i];
+		struct marked_span span = { x->start, x->end };
+
+		if (is(x->field, field) && x->end > x->start)
+			ARENA_PUSH(mem, s, n, cap, span);
+	}
+	*out = s;
+	return n;
+}
+
+static void
+put(struct out *out, const char *s)
+{
+	if (s != NULL)
+		out_text(out, s, strlen(s));
+}
+
+/* "word R07" after a proposed value: at most two pieces of evidence of an aspect. */
+static void
+put_reasons(struct out *out, const struct dossier *r, const char *aspect)
+{
+	size_t len = strlen(aspect);
+	int shown = 0;
+
+	for (size_t i = 0; i < r->p.nevidence && shown < 2; i++) {
+		const struct evidence *v = &r->p.evidence[i];
+
+		if (strncmp(v->aspect, aspect, len) != 0 || (v->aspect[len] != '\0' && v->aspect[len] != ':') ||
+		    !dossier_decides(&r->p, v))
+			continue;
+		if (v->text != NULL && *v->text != '\0') {
+			out_printf(out, " \"");
+			out_text(out, v->text, strlen(v->text) > 60 ? 60 : strlen(v->text));
+			out_printf(out, "\"");
+		}
+		out_printf(out, " ");
+		put(out, v->rule);
+		shown++;
+	}
+}
+
+static const char *
+count_word(char *buf, size_t size, int64_t n)
+{
+	return n >= 0 ? num_commas(n, buf, size) : "unknown";
+}
+
+static const struct event *
+event_of(const struct dossier *r, int64_t seq)
+{
+	for (size_t i = 0; i < r->nevent; i++)
+		if (r->event[i].seq == seq)
+			return &r->event[i];
+	return NULL;
+}
+
+static bool
+is_decided(const struct dossier *r)
+{
+	return r->assessed && r->a.state != NULL && !is(r->a.state, "open");
+}
+
+/* One field: what holds, and whether that was proposed or decided. */
+static void
+put_field(struct out *out, const struct dossier *r, const char *name, const char *decided, const char *proposed,
+    const char *aspect)
+{
+	const char *now = is_decided(r) ? decided : proposed;
+
+	out_printf(out, "%-9s ", name);
+	out_printf(out, "%-14s ", now != NULL ? now : "unknown");
+	if (is_decided(r)) {
+		const struct event *v = event_of(r, r->a.seq);
+
+		out_printf(out, "decided #%" PRId64, r->a.seq);
+		if (v != NULL) {
+			out_printf(out, " ");
+			put(out, v->handle);
+		}
+		if (r->proposal_id != 0 && !r->p.stuck && proposed != NULL && !is(now, proposed))
+			out_printf(out, "; proposed %s", proposed);
+	} else if (r->proposal_id != 0 && !r->p.stuck)
+		out_printf(out, "proposed");
+	if (r->proposal_id != 0 && !r->p.stuck)
+		put_reasons(out, r, aspect);
+	out_printf(out, "\n");
+}
+
+static void
+put_head(struct inv *inv, const struct dossier *r)
+{
+	const struct article *a = &r->art.a;
+	struct out *out = inv->out;
+
+	out_printf(out, "%" PRId64 " v%d  ", a->pmid, a->version);
+	put(out, a->journal_abbrev != NULL ? a->journal_abbrev : a->journal);
+	if (a->year > 0)
+		out_printf(out, " %d", a->year);
+	for (size_t i = 0; i < a->nregistry && i < 2; i++) {
+		out_printf(out, "  ");
+		put(out, a->registry[i].accession);
+	}
+	if (r->art.retracted) {
+		out_printf(out, "   %sRETRACTED%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
+		if (r->art.retraction_notice > 0)
+			out_printf(out, " by %" PRId64, r->art.retraction_notice);
+	}
+	if (r->art.deleted)
+		out_printf(out, "   %sDELETED by PubMed%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
+	out_printf(out, "\n");
+}
+
+static void
+put_proposed_findings(struct out *out, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->p.neffect; i++) {
+		const struct effect *x = &r->p.effect[i];
+
+		out_printf(out, "finding %zu ", i + 1);
+		if (x->outcome_words != NULL)
+			out_text(out, x->outcome_words, strlen(x->outcome_words) > 50 ? 50 : strlen(x->outcome_words));
+		else
+			out_printf(out, "(outcome?)");
+		out_printf(out, "  %s  %s", x->direction != NULL ? x->direction : "?direction",
+		    x->measure != NULL ? x->measure : "");
+		if (x->value != NULL) {
+			out_printf(out, " ");
+			put(out, x->value);
+		}
+		if (x->low != NULL && x->high != NULL) {
+			out_printf(out, " (");
+			put(out, x->low);
+			out_printf(out, " to ");
+			put(out, x->high);
+			out_printf(out, ")");
+		}
+		out_printf(out, "\n");
+	}
+}
+
+static void
+put_findings(struct out *out, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nfinding; i++) {
+		const struct finding *f = &r->finding[i];
+
+		out_printf(out, "finding   %s  %s  ", f->outcome != NULL ? f->outcome : "?", f->direction);
+		put(out, f->measure);
+		if (f->value != NULL) {
+			out_printf(out, " ");
+			put(out, f->value);
+		}
+		if (f->low != NULL && f->high != NULL) {
+			out_printf(out, " (");
+			put(out, f->low);
+			out_printf(out, " to ");
+			put(out, f->high);
+			out_printf(out, ")");
+		}
+		out_printf(out, "%s%s%s\n", f->is_primary ? "  primary" : "",
+		    f->certainty_reported != NULL ? "  certainty " : "",
+		    f->certainty_reported != NULL ? f->certainty_reported : "");
+	}
+}
+
+/* Does it count for a grade, and if not, why. */
+static void
+put_counts(struct out *out, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nlink; i++) {
+		const struct link *l = &r->link[i];
+
+		out_printf(out, "%-9s %s: ", i == 0 ? "counts" : "", l->slug);
+		if (is(l->state, "rejected"))
+			out_printf(out, "no, rejected (%s)", l->reason != NULL ? l->reason : "");
+		else if (is(l->state, "unlinked"))
+			out_printf(out, "no, unlinked");
+		else if (is(l->state, "postponed"))
+			out_printf(out, "not yet, put off%s%s", l->until != NULL ? " until " : "",
+			    l->until != NULL ? l->until : "");
+		else if (is(l->state, "open"))
+			out_printf(out, "not yet, waits for a decision");
+		else if (r->assessed && is(r->a.state, "suspended")) {
+			const struct event *v = event_of(r, r->a.suspended_seq);
+
+			out_printf(out, "no: suspended");
+			if (v != NULL) {
+				out_printf(out, " %.10s", v->at);
+				if (v->run_id > 0)
+					out_printf(out, " run %" PRId64, v->run_id);
+			}
+			out_printf(out, " (%s); waits for confirmation",
+			    r->a.suspended_why != NULL ? r->a.suspended_why : "?");
+		} else if (r->assessed && r->a.reopened)
+			out_printf(out, "yes; re-opened, newly proposed %s",
+			    r->a.reopened_why != NULL ? r->a.reopened_why : "");
+		else {
+			int64_t speaker = 0;
+
+			for (size_t k = 0; k < r->nmember; k++)
+				if (r->member[k].speaks)
+					speaker = r->member[k].pmid;
+			if (speaker != 0 && speaker != r->art.a.pmid)
+				out_printf(out, "no: %" PRId64 " speaks for the study", speaker);
+			else if (r->assessed && is(r->a.type, "OTHER"))
+				out_printf(out, "listed, never scored (OTHER)");
+			else
+				out_printf(out, "yes");
+		}
+		out_printf(out, "\n");
+	}
+	if (r->nlink == 0)
+		out_printf(out, "counts    no: linked to no compound\n");
+}
+
+static void
+put_history(struct out *out, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nevent; i++) {
+		const struct event *v = &r->event[i];
+
+		out_printf(out, "%-9s %.10s #%" PRId64 " %s ", i == 0 ? "history" : "", v->at, v->seq, v->kind);
+		put(out, v->handle);
+		if (v->slug != NULL)
+			out_printf(out, ", %s", v->slug);
+		if (v->run_id > 0)
+			out_printf(out, ", run %" PRId64, v->run_id);
+		if (v->reverts > 0)
+			out_printf(out, " (of #%" PRId64 ")", v->reverts);
+		if (v->undone_by > 0)
+			out_printf(out, ", undone #%" PRId64, v->undone_by);
+		out_printf(out, "\n");
+	}
+}
+
+static void
+put_flags(struct out *out, unsigned flags)
+{
+	bool some = false;
+
+	for (int i = 0; i < FLAG_N; i++)
+		if (flags & 1u << i) {
+			out_printf(out, "%s%s", some ? ", " : "flags     ", flag_words[i]);
+			some = true;
+		}
+	if (some)
+		out_printf(out, "\n");
+}
+
+static void
+put_fields(struct out *out, const struct dossier *r)
+{
+	const struct proposal *p = &r->p;
+	bool have = r->proposal_id != 0 && !p->stuck;
+	char n1[32], n2[32];
+
+	if (r->proposal_id != 0 && p->stuck) {
+		out_printf(out, "unclassified: rule ");
+		put(out, p->stuck_rule);
+		out_printf(out, " ran out\n");
+	} else if (!have && !is_decided(r))
+		out_printf(out, "nothing is proposed\n");
+	if (!have && !is_decided(r))
+		return;
+	put_field(out, r, "design", r->a.design, have ? design_words[p->design] : NULL, "design");
+	put_field(out, r, "type", r->a.type, have ? p->type : NULL, "type");
+	put_field(out, r, "people", count_word(n1, sizeof(n1), r->assessed ? r->a.participants : -1),
+	    have ? count_word(n2, sizeof(n2), p->participants) : NULL, "participants");
+	put_field(out, r, "funding", r->a.funding, have ? p->funding : NULL, "funding");
+	put_field(out, r, "ties", r->a.ties, have ? p->ties : NULL, "ties");
+	if (is(is_decided(r) ? r->a.type : p->type, "SYN") || is(is_decided(r) ? r->a.type : p->type, "POOL") ||
+	    (is_decided(r) ? r->a.trials : p->trials) >= 0) {
+		put_field(out, r, "trials", count_word(n1, sizeof(n1), r->assessed ? r->a.trials : -1),
+		    have ? count_word(n2, sizeof(n2), p->trials) : NULL, "trials");
+		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL, "trial_funding");
+	}
+	put_field(out, r, "bias", r->a.rob, have ? p->rob : NULL, "rob");
+	put_flags(out, is_decided(r) ? r->a.flags : p->flags);
+}
+
+static void
+put_next(struct inv *inv, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nlink; i++) {
+		const struct link *l = &r->link[i];
+
+		if (is(l->state, "relevant") && r->assessed && is(r->a.state, "suspended")) {
+			out_next(inv->out, "%s reject %s %" PRId64 " --reason retracted", inv->progname, l->slug, r->art.a.pmid);
+			return;
+		}
+		if (is(l->state, "open") || is(l->state, "postponed")) {
+			out_next(inv->out, "%s approve %s %" PRId64, inv->progname, l->slug, r->art.a.pmid);
+			return;
+		}
+	}
+}
+
+void
+dossier_text(struct inv *inv, struct arena *mem, const struct dossier *r, bool abstract)
+{
+	const struct article *a = &r->art.a;
+	struct out *out = inv->out;
+	struct marked_span *span;
+	size_t n;
+
+	put_head(inv, r);
+	n = field_marks(mem, r, "title", &span);
+	marked_print(out, a->title != NULL ? a->title : "(no title)", span, n);
+	if (abstract && a->abstract != NULL) {
+		out_printf(out, "\n");
+		n = field_marks(mem, r, "abstract", &span);
+		marked_print(out, a->abstract, span, n);
+	}
+	if (abstract && a->coi_text != NULL) {
+		out_printf(out, "INTERESTS ");
+		n = field_marks(mem, r, "coi", &span);
+		marked_print(out, a->coi_text, span, n);
+	}
+	if (abstract)
+		out_printf(out, "\n");
+	put_fields(out, r);
+	if (!is_decided(r) && r->proposal_id != 0)
+		put_proposed_findings(out, r);
+	put_findings(out, r);
+	put_counts(out, r);
+	put_history(out, r);
+	put_next(inv, r);
+}

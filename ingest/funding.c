@@ -1,0 +1,173 @@
+#include <ctype.h>
+#include <string.h>
+
+#include "../base/utf8.h"
+#include "funding.h"
+#include "names.h"
+
+#define QUOTE_BYTES 200
+
+/* What one look over the record has found. */
+struct found {
+	const struct hit	*industry, *public, *none;	/* the statement, or the hit itself */
+	const char		*quote_industry, *quote_public;
+};
+
+/*
+ * The named funders of a statement, without what follows them: a registry
+ * number, "The funder had no role ...".
+ */
+static struct span
+funders(const struct hit *h)
+{
+	static const char *const ends[] = { "ClinicalTrials", "clinicaltrials", " number NCT", ". The ", ". ", NULL };
+	struct span	 g = h->g[1].start != RE_UNSET ? h->g[1] : h->g[0];
+	const char	*p;
+	size_t		 i, k, n;
+
+	for (i = 0; ends[i] != NULL; i++) {
+		n = strlen(ends[i]);
+		for (k = g.start; k + n <= g.end; k++) {
+			p = h->text + k;
+			if (memcmp(p, ends[i], n) != 0)
+				continue;
+			/* "Inc. and", "F. Hoffmann", "St. Anna": only a full stop after a longer word ends it. */
+			if (ends[i][0] == '.' && k >= g.start + 3 && !isupper((unsigned char)p[-1]) &&
+			    (strncmp(p - 2, "St", 2) == 0 || strncmp(p - 3, "Inc", 3) == 0 || strncmp(p - 3, "Ltd", 3) == 0))
+				continue;
+			if (ends[i][0] == '.' && isupper((unsigned char)p[-1]))
+				continue;
+			g.end = k;
+			break;
+		}
+	}
+	return g;
+}
+
+static const char *
+quote(struct arena *mem, const struct hit *h, struct span g)
+{
+	size_t start = h->start < g.start ? h->start : g.start, end = g.end > h->start ? g.end : h->end;
+
+	while (start < end && (h->text[start] == '\n' || h->text[start] == ' '))
+		start++;
+	if (end - start > QUOTE_BYTES)
+		end = start + utf8_cut(h->text + start, end - start, QUOTE_BYTES);
+	return arena_strndup(mem, h->text + start, end - start);
+}
+
+static void
+read_statement(const struct hits *h, struct arena *mem, struct proposal *out, const struct hit *s,
+    struct found *f)
+{
+	const struct hit	*c, *p;
+	struct span		 g = funders(s);
+
+	c = names_company(h, A_FUNDING, s, g);
+	p = names_public(h, A_FUNDING, s, g);
+	if (c == NULL && p == NULL)
+		return;
+	evidence_span(mem, out, s->rule->id, "funding:statement", hit_field(mem, s), s->text,
+	    s->start < g.end ? s->start : g.start, g.end);
+	if (c != NULL) {
+		evidence_add(mem, out, c, A_FUNDING);
+		if (f->industry == NULL) {
+			f->industry = s;
+			f->quote_industry = quote(mem, s, g);
+		}
+	}
+	if (p != NULL) {
+		evidence_add(mem, out, p, A_FUNDING);
+		if (f->public == NULL) {
+			f->public = s;
+			f->quote_public = quote(mem, s, g);
+		}
+	}
+}
+
+/* Grants and government tags: public money, unless the agency is a company. */
+static void
+read_grants(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
+    struct found *f, bool *tag)
+{
+	const struct hit	*hit;
+	struct span		 all;
+	size_t			 i;
+
+	if ((h->fields & (1u << F_GRANT)) != 0)
+		for (i = 0; i < a->ngrant; i++) {
+			if (a->grant[i].agency == NULL || a->grant[i].agency[0] == '\0')
+				continue;
+			all = (struct span){ 0, strlen(a->grant[i].agency) };
+			hit = names_company_in(h, A_FUNDING, F_GRANT, (int)i, all);
+			if (hit != NULL) {
+				if (f->industry == NULL) {
+					f->industry = hit;
+					f->quote_industry = a->grant[i].agency;
+					evidence_add(mem, out, hit, A_FUNDING);
+				}
+			} else if (f->quote_public == NULL) {
+				f->quote_public = a->grant[i].agency;
+				if ((hit = names_public_in(h, A_FUNDING, F_GRANT, (int)i, all)) != NULL)
+					evidence_add(mem, out, hit, A_FUNDING);
+				else
+					evidence_span(mem, out, "X-public-body", "funding:public",
+					    arena_printf(mem, "grants[%zu]", i), a->grant[i].agency, 0, all.end);
+			}
+		}
+	i = 0;
+	if ((hit = hits_next(h, A_FUNDING, "government", &i, NULL)) != NULL) {
+		*tag = true;
+		evidence_add(mem, out, hit, A_FUNDING);
+		if (f->quote_public == NULL)
+			f->quote_public = hit_text(mem, hit, hit->start, hit->end);
+	}
+}
+
+static void
+decide_trials(const struct hits *h, struct arena *mem, struct proposal *out)
+{
+	const struct hit	*ind, *pub;
+	size_t			 i = 0, k = 0;
+
+	if (out->design != DESIGN_META_ANALYSIS && out->design != DESIGN_SYSTEMATIC_REVIEW)
+		return;
+	ind = hits_next(h, A_TRIAL_FUNDING, "industry", &i, NULL);
+	pub = hits_next(h, A_TRIAL_FUNDING, "independent", &k, NULL);
+	if (ind != NULL)
+		evidence_add(mem, out, ind, A_TRIAL_FUNDING);
+	if (pub != NULL)
+		evidence_add(mem, out, pub, A_TRIAL_FUNDING);
+	out->trial_funding = ind != NULL && pub != NULL ? "mixed" : ind != NULL ? "industry" :
+	    pub != NULL ? "independent" : "unknown";
+}
+
+enum rc
+funding_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
+    struct err *e)
+{
+	struct found		 f = { 0 };
+	const struct hit	*hit;
+	bool			 tag = false;
+	size_t			 i = 0;
+
+	(void)e;
+	while ((hit = hits_next(h, A_FUNDING, "statement", &i, NULL)) != NULL)
+		read_statement(h, mem, out, hit, &f);
+	read_grants(a, h, mem, out, &f, &tag);
+	i = 0;
+	f.none = hits_next(h, A_FUNDING, "none", &i, NULL);
+	if (f.quote_industry != NULL) {
+		out->funding = f.quote_public != NULL ? "mixed" : "industry";
+		out->funding_quote = f.quote_industry;
+	} else if (f.quote_public != NULL) {
+		out->funding = "independent";
+		out->funding_quote = f.quote_public;
+	} else if (f.none != NULL) {
+		out->funding = "none-declared";
+		out->funding_quote = hit_quote(mem, f.none, QUOTE_BYTES);
+		evidence_add(mem, out, f.none, A_FUNDING);
+	}
+	decide_trials(h, mem, out);
+	return RC_OK;
+}

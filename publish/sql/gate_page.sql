@@ -1,0 +1,45 @@
+-- The gate: the figures that a page marks (:facts, as scanned: what, compound,
+-- outcome, PMID, text), beside the views; :slug is the page's compound, NULL
+-- on the index.  Every figure of the compound must be there at least once.
+WITH said(kind, fact, slug, outcome, pmid, text) AS MATERIALIZED (SELECT json_extract(f.value, '$.kind'), json_extract(f.value, '$.fact'),
+		coalesce(json_extract(f.value, '$.slug'), :slug, ''), coalesce(json_extract(f.value, '$.outcome'), ''),
+		CAST(coalesce(json_extract(f.value, '$.pmid'), 0) AS INTEGER), json_extract(f.value, '$.text') FROM json_each(:facts) AS f),
+compound(slug, fact, text) AS (SELECT c.slug, m.key, m.atom FROM v1_compound AS c, json_each(json_object('score', c.score, 'tier', c.tier,
+	'badge', c.badge, 'studies', printf('%,d', c.studies), 'syntheses', printf('%,d', c.syntheses), 'trials', printf('%,d', c.trials),
+	'participants', printf('%,d', c.participants), 'participants_inside', printf('%,d', c.participants_inside),
+	'participants_from', printf('%,d', c.participants_from),
+	'typical_size', iif(c.typical_size IS NULL, 'unknown', printf('%,d', c.typical_size)), 'verdict', c.verdict, 'confidence', c.confidence,
+	'last_reviewed', c.last_reviewed, 'last_new_evidence', c.last_new_evidence, 'representative_pmid', c.representative_pmid,
+	'status', CASE c.status WHEN 'supplement' THEN 'A dietary supplement' WHEN 'food' THEN 'A food ingredient'
+		WHEN 'prescription' THEN 'A prescription or investigational drug, not a supplement'
+		WHEN 'investigational' THEN 'An investigational drug, not a supplement'
+		WHEN 'endogenous-hormone' THEN 'A hormone of the body; as a product a drug, not a supplement' ELSE c.status END)) AS m
+	WHERE m.atom IS NOT NULL),
+want(kind, fact, slug, outcome, pmid, text) AS MATERIALIZED (
+	SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE slug = :slug
+	UNION ALL SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE slug IS NOT :slug AND fact IN ('score', 'tier', 'badge')
+	UNION ALL SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE :slug IS NULL
+		AND fact IN ('studies', 'participants', 'confidence', 'last_reviewed')
+	UNION ALL SELECT 'fact', 'at_seq', coalesce(:slug, ''), '', 0, value FROM v1_meta WHERE key = 'at_seq'
+	UNION ALL SELECT 'fact', m.key, slug, outcome, 0, m.atom FROM v1_outcome, json_each(json_object('direction', direction, 'band', band,
+		'studies', printf('%,d', studies), 'participants', printf('%,d', participants),
+		'certainty', printf('%d.%03d', certainty_milli / 1000, certainty_milli % 1000),
+		'support', printf('%d.%03d', support_milli / 1000, support_milli % 1000))) AS m
+		WHERE slug = :slug AND studies > 0 AND m.atom IS NOT NULL
+	UNION ALL SELECT 'fact', m.key, f.slug, f.outcome, f.pmid, m.atom FROM v1_finding AS f JOIN v1_outcome AS o USING (slug, outcome),
+		json_each(json_object('finding_direction', f.direction,
+		'effect', f.measure || ' ' || f.value || coalesce(' (' || f.low || ' to ' || f.high || ')', ''))) AS m
+		WHERE f.slug = :slug AND o.studies > 0 AND m.atom IS NOT NULL
+	UNION ALL SELECT 'fact', m.key, s.slug, '', s.pmid, m.atom FROM v1_study AS s, json_each(json_object('type', coalesce(s.type, ''),
+		'money', coalesce(s.money, ''), 'participants', iif(s.participants IS NULL, 'unknown', printf('%,d', s.participants)),
+		'counted', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '')))) AS m WHERE s.slug = :slug
+	UNION ALL SELECT 'sentence', name, slug, '', 0, text FROM v1_sentence WHERE slug = :slug),
+-- points are compared as numbers: "5.5" is 5.500
+plain(kind, fact, slug, outcome, pmid, text) AS (SELECT kind, fact, slug, outcome, pmid,
+	iif(fact IN ('certainty', 'support') AND outcome <> '' AND text GLOB '[0-9]*', printf('%.3f', text), text) FROM said)
+SELECT w.kind || ' ' || w.fact || ' of ' || coalesce(nullif(w.slug, ''), 'the release') || iif(w.outcome <> '', ' on ' || w.outcome, '') ||
+	iif(w.pmid > 0, ' PMID ' || w.pmid, '') AS figure, :page AS place, p.text AS published, 'the views' AS source, w.text AS again
+FROM want AS w LEFT JOIN plain AS p USING (kind, fact, slug, outcome, pmid)
+UNION ALL SELECT p.kind || ' ' || p.fact || ' of ' || p.slug || ' ' || p.outcome || ' ' || p.pmid, :page, p.text, 'the views', NULL
+FROM plain AS p WHERE NOT EXISTS (SELECT 1 FROM want AS w WHERE w.kind = p.kind AND w.fact = p.fact AND w.slug = p.slug
+	AND w.outcome = p.outcome AND w.pmid = p.pmid);

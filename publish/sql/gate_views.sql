@@ -1,0 +1,18 @@
+SELECT * FROM v1_meta ORDER BY key;
+SELECT * FROM v1_compound ORDER BY slug;
+SELECT * FROM v1_outcome ORDER BY slug, outcome;
+SELECT * FROM v1_study ORDER BY slug, pmid;
+SELECT * FROM v1_finding ORDER BY slug, outcome, pmid;
+SELECT * FROM v1_grade ORDER BY slug, at_seq, params_sha256, method_rev;
+SELECT * FROM v1_term ORDER BY slug, pos;
+SELECT * FROM v1_param ORDER BY name;
+SELECT * FROM v1_rule ORDER BY rule, aspect;
+SELECT * FROM v1_decision ORDER BY seq;
+SELECT * FROM v1_citation ORDER BY pmid;
+SELECT * FROM v1_overlap ORDER BY slug, synthesis, trial, kind;
+SELECT * FROM v1_flow ORDER BY slug, pos;
+SELECT * FROM v1_profile ORDER BY slug, section, pos, field;
+SELECT * FROM v1_pathway ORDER BY slug, pos;
+SELECT * FROM v1_sentence ORDER BY slug, pos;
+SELECT * FROM v1_change ORDER BY seq, slug, pmid;
+SELECT * FROM v1_source ORDER BY kind, slug, name;

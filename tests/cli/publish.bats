@@ -1,0 +1,136 @@
+# publish: whole releases or none.
+load helper
+
+setup_file() {
+	export DEMO=$BATS_FILE_TMPDIR/demo
+	load helper
+	sh "$ROOT/fixtures/demo/run" "$DEMO" "$APPRAISE" >"$BATS_FILE_TMPDIR/demo.out"
+}
+
+setup() {
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/appraise.db APPRAISE_NOW=2026-06-03T03:30:00Z APPRAISE_CURATOR=demo
+	sqlite3 "$DEMO/appraise.db" "VACUUM INTO '$APPRAISE_DB'"
+	site=$BATS_TEST_TMPDIR/site
+}
+
+release_sums() { (cd "$1" && find . -type f ! -name .appraise | LC_ALL=C sort | xargs sha256sum); }
+
+@test "the same store and clock give the same bytes, whatever the folder" {
+	appraise publish "$site" >/dev/null
+	appraise publish "$BATS_TEST_TMPDIR/other" >/dev/null
+	is "$(release_sums "$site/current/")" "$(release_sums "$BATS_TEST_TMPDIR/other/current/")"
+}
+
+@test "a second publish without news is unchanged and makes no release" {
+	appraise publish "$site" >/dev/null
+	before=$(readlink "$site/current")
+	code 0 "$APPRAISE" publish "$site"
+	has "$output" "unchanged $site/current"
+	is "$(readlink "$site/current")" "$before"
+	is "$(find "$site/releases" -mindepth 1 -maxdepth 1 | wc -l)" 1
+}
+
+@test "checksums cover every file and hold" {
+	appraise publish "$site" >/dev/null
+	cd "$site/current/"
+	sha256sum --quiet -c SHA256SUMS
+	is "$(grep -c . SHA256SUMS)" "$(find . -type f ! -name SHA256SUMS | wc -l)"
+}
+
+@test "a night that only moves the clock rewrites the manifest alone and links the rest" {
+	appraise publish "$site" >/dev/null
+	old=$(readlink -f "$site/current")
+	APPRAISE_NOW=2026-06-04T03:30:00Z appraise publish "$site" >/dev/null
+	new=$(readlink -f "$site/current")
+	[ "$old" != "$new" ]
+	changed=$(cd "$new" && find . -type f -links 1 | LC_ALL=C sort | tr '\n' ' ')
+	is "$changed" "./SHA256SUMS ./manifest.json "
+	is "$(stat -c %i "$old/appraise.db")" "$(stat -c %i "$new/appraise.db")"
+}
+
+@test "the last three releases stay, by date and event, and current is one of them" {
+	for day in 04 05 06 07 08; do
+		APPRAISE_NOW=2026-06-${day}T03:30:00Z appraise publish "$site" >/dev/null
+	done
+	is "$(cd "$site/releases" && ls | cut -d. -f1 | tr '\n' ' ')" "2026-06-06 2026-06-07 2026-06-08 "
+	has "$(readlink "$site/current")" 2026-06-08
+}
+
+@test "a folder with files of others is refused and left alone" {
+	mkdir "$site"
+	echo mine >"$site/index.html"
+	echo mine >"$site/notes.txt"
+	code 77 "$APPRAISE" publish "$site"
+	has "$output" "appraise: $site: holds 2 files appraise did not write"
+	has "$output" "  try: appraise publish $site/evidence"
+	is "$(ls "$site" | tr '\n' ' ')" "index.html notes.txt "
+}
+
+@test "a dry run leaves no release and says what it would do" {
+	code 0 "$APPRAISE" publish --dry-run "$site"
+	has "$output" "would publish $site/current: 3 compounds"
+	[ ! -e "$site/current" ]
+	is "$(find "$site/releases" -mindepth 1 | wc -l)" 0
+}
+
+@test "diff names each figure that a decision moved" {
+	appraise publish "$site" >/dev/null
+	appraise reject cerebrolysin 99000005 --reason design --redo >/dev/null
+	code 0 "$APPRAISE" publish --diff "$site"
+	has "$output" "cerebrolysin  studies  10 -> 9"
+	has "$output" "cerebrolysin  participants  11816 -> 11194"
+	has "$(readlink "$site/current")" releases/
+	code 0 "$APPRAISE" publish --verify "$site/current"
+}
+
+@test "what waits is not in it: no queue, no undecided record, no abstract" {
+	appraise publish "$site" >/dev/null
+	db=$site/current/appraise.db
+	is "$(sqlite3 "$db" "SELECT count(*) FROM v1_study WHERE pmid IN (99000016, 99000017, 99000021)")" 0
+	is "$(sqlite3 "$db" "SELECT count(*) FROM sqlite_master WHERE sql LIKE '%abstract%'")" 0
+	is "$(sqlite3 "$db" "SELECT count(*) FROM v1_finding WHERE length(CAST(quote AS BLOB)) > 200")" 0
+	run grep -rl 99000016 "$site/current/" --include='*.html' --include='*.csv'
+	is "$output" ""
+}
+
+@test "curators are pseudonyms in the published decisions" {
+	appraise publish "$site" >/dev/null
+	is "$(sqlite3 "$site/current/appraise.db" "SELECT count(*) FROM v1_decision WHERE who NOT GLOB 'curator-[0-9]*' AND who <> 'machine'")" 0
+}
+
+@test "the sums over v1_study equal v1_compound" {
+	appraise publish "$site" >/dev/null
+	is "$(sqlite3 "$site/current/appraise.db" "SELECT c.slug FROM v1_compound AS c JOIN (SELECT slug, sum(counted) AS n, sum(CASE WHEN counted THEN participants END) AS p,
+		sum(counted AND participants IS NOT NULL) AS f FROM v1_study GROUP BY slug) AS s USING (slug)
+		WHERE c.studies <> s.n OR c.participants <> s.p OR c.participants_from <> s.f")" ""
+}
+
+@test "the readers' example queries run as written" {
+	appraise publish "$site" >/dev/null
+	db=$site/current/appraise.db
+	is "$(sqlite3 "$db" "SELECT slug, score, tier, verdict, confidence, studies, participants, badge FROM v1_compound WHERE slug='cerebrolysin'")" \
+		"cerebrolysin|4|emerging|contested|low|10|11816|mostly randomised evidence"
+	sqlite3 "$db" "SELECT pmid, year, type, participants, money, counted, why_not FROM v1_study WHERE slug='cerebrolysin' ORDER BY counted, year DESC" | grep -q 99000014
+	sqlite3 "$db" "SELECT o.outcome, o.direction, o.certainty, o.band, f.pmid, f.measure, f.value, f.low, f.high FROM v1_outcome o LEFT JOIN v1_finding f USING (slug, outcome) WHERE o.slug='cerebrolysin'" |
+		grep -q 'stroke-sae|.*|99000002|RR|2.15|1.01|4.55'
+	sqlite3 "$db" "SELECT seq, at, slug, kind, pmid, was, now FROM v1_change WHERE seq > 3" | grep -q '|99000014|'
+	is "$(cd "$site/current/" && jq -r '[.slug,.score.value,.score.tier,.score.held_by[].cap]|@tsv' compounds/cerebrolysin.json | tr '\t' ' ')" "cerebrolysin 4 emerging K1 K2"
+}
+
+@test "pages hold no script, no foreign address but PubMed's, and are well formed" {
+	appraise publish "$site" >/dev/null
+	for page in "$site"/current/index.html "$site"/current/c/*.html; do
+		run grep -ciE '<script|javascript:|onerror=|onload=' "$page"
+		is "$output" 0
+		run bash -c "grep -oE 'https?://[^/\"]+' '$page' | sort -u"
+		[ -z "$output" ] || is "$output" "https://pubmed.ncbi.nlm.nih.gov"
+		xmllint --html --noout "$page" 2>"$BATS_TEST_TMPDIR/html" || true
+		run grep -vE 'invalid|\^|^ *<' "$BATS_TEST_TMPDIR/html"
+		is "$output" ""
+	done
+}
+
+@test "publish without a place says which setting names one" {
+	code 2 "$APPRAISE" publish
+	has "$output" "appraise: publish: say where, or set publish_dir"
+}
