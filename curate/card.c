@@ -12,6 +12,7 @@
 #define LIST_MAX	200
 #define PMID_MAX	99999999
 #define DAYS_MAX	3650
+#define FOLDED_MAX	((size_t)64 * 1024)	/* a text's case-folded form */
 
 const char *const card_status_words[] = {
 	"supplement", "prescription", "investigational", "endogenous-hormone", "food", NULL
@@ -393,8 +394,8 @@ check_unique(const struct place *p, const char *path, const struct json *list, c
 	struct buf a, b;
 	enum rc rc = RC_OK;
 
-	buf_init(&a, 64 * 1024);
-	buf_init(&b, 64 * 1024);
+	buf_init(&a, FOLDED_MAX);
+	buf_init(&b, FOLDED_MAX);
 	for (size_t i = 1; i < json_size(list) && rc == RC_OK; i++)
 		for (size_t k = 0; k < i && rc == RC_OK; k++) {
 			const struct json *x = json_at(list, i), *y = json_at(list, k);
@@ -549,7 +550,7 @@ card_parse(const char *text, size_t n, const char *what, struct arena *mem, stru
 	enum rc rc;
 
 	if (n > CARD_MAX_BYTES)
-		return err_set(e, RC_BADDATA, "%s: larger than %d bytes", what, CARD_MAX_BYTES);
+		return err_set(e, RC_BADDATA, "%s: larger than %zu bytes", what, CARD_MAX_BYTES);
 	if ((rc = json_parse(text, n, what, &j, e)) != RC_OK)
 		goto out;
 	if ((rc = check_object(&p, "", j, card_fields)) != RC_OK || (rc = check_whole(&p, j)) != RC_OK)

@@ -10,7 +10,7 @@
 #include "../base/json.h"
 #include "profile.h"
 
-#define CARD_MAX_BYTES (256 * 1024)
+#define CARD_MAX_BYTES ((size_t)256 * 1024)
 
 /* The words of status; NULL-terminated. */
 extern const char *const card_status_words[];

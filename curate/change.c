@@ -108,7 +108,7 @@ change_read(const struct inv *inv, struct arena *mem, struct change *out, struct
 	if (c.set_flags & c.clear_flags)
 		return err_set(e, RC_USAGE, "the same word stands in --flag and in --no-flag");
 	while ((v = inv_each(inv, "finding", &i)) != NULL) {
-		struct change_finding f;
+		struct change_finding f = { 0 };
 
 		if ((rc = change_finding_parse(v, mem, &f, e)) != RC_OK)
 			return rc;
@@ -278,7 +278,7 @@ enum rc
 change_finding_parse(const char *text, struct arena *mem, struct change_finding *out, struct err *e)
 {
 	struct change_finding f = { .participants = -1, .primary = -1, .large_effect = -1 };
-	const char *p = text, *key, *v;
+	const char *p = text, *key = NULL, *v = NULL;
 	int64_t lo, hi, at;
 	enum rc rc;
 

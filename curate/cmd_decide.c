@@ -10,7 +10,7 @@
 #include "acts.h"
 #include "decide.h"
 
-#define LIST_MAX_BYTES	(64u * 1024 * 1024)
+#define LIST_MAX_BYTES	((size_t)64 * 1024 * 1024)
 
 static const struct opt reject_opts[] = {
 	{ "reason", "WORD", OPT_TEXT, "other-compound, not-human, no-outcome, duplicate, population, no-data, design, "

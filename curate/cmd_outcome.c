@@ -67,7 +67,7 @@ run_add(struct inv *inv, struct err *e)
 	int64_t id;
 	enum rc rc;
 
-	buf_init(&b, 1024 * 1024);
+	buf_init(&b, (size_t)1024 * 1024);
 	if ((rc = common_compound(inv, &mem, inv->argv[0], &c, e)) != RC_OK ||
 	    (rc = read_outcome(inv, &o, e)) != RC_OK || (rc = db_begin(inv->db, e)) != RC_OK)
 		goto out;

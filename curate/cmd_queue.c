@@ -5,9 +5,8 @@
 #include <string.h>
 
 #include "../base/table.h"
-#include "../db/evidence.h"
+#include "../score/graded.h"
 #include "common.h"
-#include "stakes.h"
 #include "priority.h"
 
 static const struct opt queue_opts[] = {
@@ -67,6 +66,19 @@ table_item(struct table *t, const struct priority *p, int64_t n)
 	table_cell(t, "%s", p->why);
 }
 
+/* "stroke: motor" by the outcome's place in the scorer's table, which is sorted by slug. */
+static const char **
+outcome_names(struct arena *mem, const struct graded *g)
+{
+	const char **names = arena_array(mem, g->table->noutcome + 1, sizeof(*names));
+
+	for (size_t i = 0; i < g->table->noutcome; i++)
+		for (size_t k = 0; k < g->set.noutcome; k++)
+			if (strcmp(g->table->outcome[i].id, g->set.outcome[k].slug) == 0)
+				names[i] = common_outcome(mem, &g->set.outcome[k]);
+	return names;
+}
+
 /* One compound's queue; *waits gets how many there are. */
 static enum rc
 one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w, int64_t *waits,
@@ -74,7 +86,9 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 {
 	struct item_filter filter = { .compound_id = c->id, .cause = inv_text(inv, "cause") };
 	int64_t limit = inv_int(inv, "limit", INT64_MAX);
-	struct stakes g;
+	struct graded g;
+	struct params params;
+	const char **names;
 	struct priority *p;
 	struct item *item;
 	struct table *t;
@@ -86,10 +100,12 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 	*waits = (int64_t)n;
 	if (n == 0)
 		return RC_OK;
-	if ((rc = stakes_load(inv->db, mem, c, &g, e)) != RC_OK)
+	if ((rc = params_load(NULL, mem, &params, e)) != RC_OK ||
+	    (rc = graded_load(inv->db, mem, c->id, &params, &g, e)) != RC_OK)
 		return rc;
+	names = outcome_names(mem, &g);
 	p = arena_array(mem, n, sizeof(*p));
-	priority_sort(item, n, &g.table, g.names, &g.params, mem, p);
+	priority_sort(item, n, g.table, names, &params, mem, p);
 	if (w != NULL) {
 		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
 			json_item(w, &p[i], (int64_t)i + 1);

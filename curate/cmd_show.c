@@ -8,6 +8,7 @@
 #include "../base/file.h"
 #include "dossier.h"
 
+#define LIST_MAX_BYTES ((size_t)64 * 1024 * 1024)
 #define BLANKS " \t\r\n"
 
 static const struct opt show_opts[] = {
@@ -24,7 +25,7 @@ read_pmids(const struct inv *inv, struct arena *mem, int64_t **out, size_t *n, s
 	struct buf in;
 	enum rc rc = RC_OK;
 
-	buf_init(&in, 64u * 1024 * 1024);
+	buf_init(&in, LIST_MAX_BYTES);
 	for (int i = 0; i < inv->argc && rc == RC_OK; i++) {
 		if (strcmp(inv->argv[i], "-") != 0) {
 			if ((rc = common_pmid(inv, inv->argv[i], &pmid, e)) == RC_OK)

@@ -53,7 +53,7 @@ run_undo(struct inv *inv, struct err *e)
 	int done = 0;
 	enum rc rc;
 
-	buf_init(&b, 1024 * 1024);
+	buf_init(&b, (size_t)1024 * 1024);
 	if ((rc = db_begin(inv->db, e)) != RC_OK)
 		goto out;
 	if ((rc = choose(inv, &mem, &ev, &batch, e)) == RC_OK)

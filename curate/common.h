@@ -12,7 +12,7 @@
 #include "../db/outcome.h"
 
 /* Most of a document that --json prints. */
-#define COMMON_JSON_MAX (256u * 1024 * 1024)
+#define COMMON_JSON_MAX ((size_t)256 * 1024 * 1024)
 
 /* The compound of a slug; a misspelt one is answered with the same command on the nearest. */
 enum rc common_compound(const struct inv *, struct arena *, const char *slug, struct compound *, struct err *) MUST_CHECK;

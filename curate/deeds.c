@@ -89,13 +89,17 @@ pass(struct deeds *ds, bool *again, struct err *e)
 	*again = false;
 	start_over(ds);
 	for (size_t i = 0; i < ds->n; i++) {
+		struct arena_mark mark = arena_mark(ds->mem);
 		struct deed *d = &ds->deed[i];
 
 		if (d->bad)
 			continue;
 		ds->touched = false;
 		memset(&d->err, 0, sizeof(d->err));
-		if ((rc = d->run(ds, d, &d->err)) == RC_OK) {
+		rc = d->run(ds, d, &d->err);
+		/* A long list must not hold every record it went through. */
+		arena_rewind(ds->mem, mark);
+		if (rc == RC_OK) {
 			ds->last_slug = d->slug;
 			continue;
 		}

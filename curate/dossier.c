@@ -313,6 +313,8 @@ put_history(struct out *out, const struct dossier *r)
 		put(out, v->handle);
 		if (v->slug != NULL)
 			out_printf(out, ", %s", v->slug);
+		if (v->proposal_id > 0 && v->proposal_id == r->proposal_id && r->by.rules_sha != NULL)
+			out_printf(out, ", rules %.4s", r->by.rules_sha);
 		if (v->run_id > 0)
 			out_printf(out, ", run %" PRId64, v->run_id);
 		if (v->reverts > 0)
@@ -364,7 +366,7 @@ put_fields(struct out *out, const struct dossier *r)
 		    have ? count_word(n2, sizeof(n2), p->trials) : NULL, "trials");
 		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL, "trial_funding");
 	}
-	put_field(out, r, "bias", r->a.rob, have ? p->rob : NULL, "rob");
+	put_field(out, r, "bias", r->a.rob, have ? p->rob : NULL, "risk_of_bias");
 	put_flags(out, is_decided(r) ? r->a.flags : p->flags);
 }
 

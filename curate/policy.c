@@ -33,18 +33,6 @@ policy_type(enum design design, unsigned flags, bool all_randomised)
 	}
 }
 
-const char *
-policy_money(const char *type, const char *funding, const char *ties, const char *trial_funding)
-{
-	if (is(funding, "industry") || is(funding, "mixed") || is(ties, "yes") || is(trial_funding, "industry"))
-		return "industry";
-	if (!is(funding, "independent"))
-		return "unknown";
-	if ((is(type, "SYN") || is(type, "POOL")) && !is(trial_funding, "independent"))
-		return "unknown";
-	return "independent";
-}
-
 bool
 policy_counted(const char *type)
 {
@@ -57,10 +45,4 @@ policy_synthesis(const char *type, const char *design)
 	if (is(type, "SYN") || is(type, "POOL"))
 		return true;
 	return is(type, "NRS") && (is(design, "meta-analysis") || is(design, "systematic-review"));
-}
-
-bool
-policy_withdrawn(unsigned flags)
-{
-	return (flags & (1u << FLAG_RETRACTED | 1u << FLAG_RETRACTION_NOTICE)) != 0;
 }

@@ -1,6 +1,7 @@
 /*
- * policy: the rules that turn labels into what the score reads (SCORE 1),
- * pure.  Words are those of db/proposal.h.
+ * policy: the rules that turn labels into what the score reads
+ * (appraise-score(5), "Inputs"), pure.  Words are those of db/proposal.h.
+ * Money is the scorer's business (score/graded.h).
  */
 #ifndef CURATE_POLICY_H
 #define CURATE_POLICY_H
@@ -11,7 +12,7 @@
 extern const char *const policy_bias_words[];	/* publication bias: suspected not-stated */
 
 /*
- * The study type that a design and its flags propose (SCORE 1).  all_randomised:
+ * The study type that a design and its flags propose.  all_randomised:
  * the text says that every included study was randomised (matters for
  * syntheses only).
  *	meta-analysis, systematic-review	POOL with pooled-without-search, SYN
@@ -22,22 +23,10 @@ extern const char *const policy_bias_words[];	/* publication bias: suspected not
  */
 const char *policy_type(enum design, unsigned flags, bool all_randomised);
 
-/*
- * Who stands behind the money (SCORE 1): "industry" when funding is industry
- * or mixed, ties are yes, or the included trials were mainly industry's;
- * "independent" when funding is independent, ties are not yes and, for SYN
- * and POOL, the trials' funding is independent too; else "unknown".
- * NULL words count as unknown.
- */
-const char *policy_money(const char *type, const char *funding, const char *ties, const char *trial_funding);
-
 /* Is this type counted (SYN, POOL, RCT, NRS)? OTHER is listed, never scored. */
 bool policy_counted(const char *type);
 
 /* Is a study of this type and design a synthesis of other studies? */
 bool policy_synthesis(const char *type, const char *design);
-
-/* Flags that no person would call evidence of its own: the record is withdrawn, or is a notice about another. */
-bool policy_withdrawn(unsigned flags);
 
 #endif

@@ -240,6 +240,21 @@ db_open_memory(struct db **out, struct err *e)
 	return rc;
 }
 
+enum rc
+db_attach_live(struct db *db, const char *path, struct err *e)
+{
+	char		*uri = uri_of(path, "?mode=ro");
+	sqlite3_stmt	*st = NULL;
+	enum rc		 rc = RC_OK;
+
+	if (sqlite3_prepare_v2(db->sq, "ATTACH :file AS live", -1, &st, NULL) != SQLITE_OK ||
+	    sqlite3_bind_text(st, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK || sqlite3_step(st) != SQLITE_DONE)
+		rc = db_fail(db, path, e);
+	sqlite3_finalize(st);
+	free(uri);
+	return rc;
+}
+
 void
 db_close(struct db *db)
 {

@@ -64,5 +64,7 @@ enum rc migrate_create(struct db *, struct err *) MUST_CHECK;
 enum rc migrate_verify(struct db *, struct err *) MUST_CHECK;
 /* An empty store in memory without foreign keys, for replay. */
 enum rc db_open_memory(struct db **, struct err *) MUST_CHECK;
+/* Attach a store's file to it, read-only, as `live`. */
+enum rc db_attach_live(struct db *, const char *path, struct err *) MUST_CHECK;
 
 #endif

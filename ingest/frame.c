@@ -416,15 +416,12 @@ at_start(struct frame *f, const char *p, size_t n, bool last, size_t *used, stru
 			return err_set(e, RC_BADDATA, "%s: empty file", f->name);
 		return RC_OK;
 	}
-	f->line += newlines(p, i);
 	if (n - i < 16 && !last) {
 		*used = 0;
-		f->line -= newlines(p, i);
 		return RC_OK;
 	}
 	if (p[i] != '<' || (n - i > 1 && p[i + 1] == '\0'))
 		return alien(f, p + i, n - i, e);
-	f->line -= newlines(p, i);
 	f->state = FRAME_PROLOG;
 	return RC_OK;
 }

@@ -13,7 +13,7 @@
 
 #include "../base/arena.h"
 
-#define LITERAL_MAX 64		/* alternatives in one set */
+#define LITERAL_MAX 160		/* alternatives in one set */
 #define LITERAL_MIN 3		/* bytes; shorter ones hit everywhere */
 
 struct literals {

@@ -122,29 +122,56 @@ match_free(struct match *m)
 }
 
 /*
- * Does p hold what could write a plain letter otherwise: a reference within
- * a word, markup within a word ("x<sub>2</sub>"), or a character beyond
- * ASCII that folds to ASCII (full-width forms, ligatures, U+212A)?
+ * May the character at p, beyond ASCII, fold to ASCII letters or digits
+ * (NFKC and case folding: superscripts, ligatures, letterlike and full-width
+ * forms, sharp s ...)?  By whole blocks, so rather too often than not.
  */
+static bool
+may_fold(const unsigned char *p, const unsigned char *end)
+{
+	unsigned char	b = end - p > 1 ? p[1] : 0;
+
+	switch (p[0]) {
+	case 0xc2:	/* U+00AA, superscripts, fractions */
+		return b >= 0xaa && b != 0xb0 && b != 0xb1 && b != 0xb5 && b != 0xb7;
+	case 0xc3:
+		return b == 0x9f;
+	case 0xc4: case 0xc5: case 0xc7: case 0xca: case 0xcb: case 0xe1: case 0xea: case 0xef:
+		return true;
+	case 0xe2:	/* sub- and superscripts, letterlike, numbers, enclosed; not general punctuation */
+		return b == 0x81 || b == 0x82 || (b >= 0x84 && b <= 0x86) || (b >= 0x91 && b <= 0x93) || b >= 0xb1;
+	default:
+		return p[0] >= 0xf0;
+	}
+}
+
+/* Markup at q that splits a word?  PubMed's own elements begin with a capital letter, markup in texts does not. */
+static bool
+splits_word(const char *p, const char *q, const char *end)
+{
+	const char	*close;
+	char		 c = end - q < 3 ? 0 : q[1] == '/' ? q[2] : q[1];
+
+	if (q == p || !in_word(q[-1]) || (c >= 'A' && c <= 'Z'))
+		return false;
+	close = memchr(q, '>', (size_t)(end - q));
+	return close == NULL || c == '!' || c == '?' || (close + 1 < end && (in_word(close[1]) || close[1] == '<'));
+}
+
+/* Could p write a plain letter of a name in another way than as itself? */
 static bool
 may_disguise(const char *p, size_t n)
 {
-	const char	*q = p, *end = p + n;
+	const char	*q, *end = p + n;
 
-	for (; (q = memchr(q, '&', (size_t)(end - q))) != NULL; q++)
-		if (end - q > 2 && q[1] == '#')
+	for (q = p; (q = memchr(q, '&', (size_t)(end - q))) != NULL; q++)
+		if (end - q > 4 && (q[1] == '#' || memcmp(q, "&amp;", 5) == 0))
 			return true;
-	for (q = p; (q = memchr(q, '<', (size_t)(end - q))) != NULL; q++) {
-		if (q == p || !in_word(q[-1]))
-			continue;
-		if (end - q > 2 && strchr("bius", q[1]) != NULL && (q[2] == '>' || q[2] == 'u'))
+	for (q = p; (q = memchr(q, '<', (size_t)(end - q))) != NULL; q++)
+		if (splits_word(p, q, end))
 			return true;
-		if (end - q > 3 && (q[1] == '!' || q[1] == '?' || strchr("bius", q[2]) != NULL) &&
-		    (q[1] != '/' || q[3] == '>' || q[3] == 'u'))
-			return true;
-	}
 	for (q = p; q < end; q++)
-		if ((unsigned char)*q >= 0xe2)
+		if ((*q & 0x80) != 0 && (*q & 0x40) != 0 && may_fold((const unsigned char *)q, (const unsigned char *)end))
 			return true;
 	return false;
 }
@@ -158,11 +185,31 @@ match_raw(const struct match *m, const char *p, size_t n)
 	return m->always || prefilter_next(m->raw, &w, &ids) > 0 || may_disguise(p, n);
 }
 
+/* Does the character that begins at p continue a word?  Folded text: what is left of U+2000-2FFF are signs. */
+static bool
+word_at(const char *p)
+{
+	unsigned char	a = (unsigned char)p[0], b = (unsigned char)p[1];
+
+	if (a < 0x80)
+		return in_word(p[0]);
+	return a != 0xc2 && a != 0xe2 && !(a == 0xc3 && (b == 0x97 || b == 0xb7)) && !(a == 0xe3 && b == 0x80);
+}
+
 static bool
 whole_word(const struct buf *t, size_t start, size_t end)
 {
-	return (start == 0 || !in_word(t->p[start - 1]) || !in_word(t->p[start])) &&
-	    (end == t->len || !in_word(t->p[end]) || !in_word(t->p[end - 1]));
+	size_t	before = start, last = end;
+
+	if (start > 0)
+		do
+			before--;
+		while (before > 0 && (t->p[before] & 0xc0) == 0x80);
+	do
+		last--;
+	while (last > start && (t->p[last] & 0xc0) == 0x80);
+	return (start == 0 || !word_at(t->p + before) || !word_at(t->p + start)) &&
+	    (end == t->len || !word_at(t->p + end) || !word_at(t->p + last));
 }
 
 static void

@@ -48,6 +48,12 @@ source_free(struct source *s)
 	free(s);
 }
 
+bool
+source_alien(const struct source *s)
+{
+	return s->frame.alien != FRAME_ALIEN_NONE;
+}
+
 const char *
 source_ns(const struct source *s)
 {

@@ -35,6 +35,7 @@ void source_free(struct source *);	/* NULL-safe */
  */
 enum rc source_next(struct source *, struct batch *b, struct err *) MUST_CHECK;
 
+bool source_alien(const struct source *);	/* it was another format that is known by name */
 const char *source_ns(const struct source *);	/* the root's namespace declarations; fixed after the first batch */
 int64_t source_taken(const struct source *);	/* bytes read from fd, for progress */
 

@@ -30,6 +30,7 @@ void workers_free(struct worker *, int n);	/* NULL-safe */
 /* A record that was set aside. */
 struct bad_record {
 	struct frame_piece piece;
+	int64_t		 line;		/* of the file, where the fault is */
 	int64_t		 pmid;		/* as far as one can be seen, 0 none */
 	const char	*why;
 };

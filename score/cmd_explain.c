@@ -1,10 +1,14 @@
 /*
- * explain: every term behind a compound's grade, in words or as JSON.
+ * explain: every term behind a compound's grade, in words or as JSON; as it
+ * is, as it stood on a day, and how it came about.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../base/cmd.h"
+#include "../base/date.h"
+#include "../base/table.h"
 #include "graded.h"
 
 /* {"table": ..., "answer": ...}: what `score --from` reads and prints. */
@@ -22,30 +26,19 @@ print_json(const struct graded *g, struct buf *out)
 }
 
 static enum rc
-print_text(struct inv *inv, const struct graded *g, const struct explain_names *x,
-    const char *outcome, struct buf *out, struct err *e)
+no_outcome(struct inv *inv, const struct graded *g, const char *outcome, struct err *e)
 {
-	const struct outcome_grade	*o;
-	const char			*words[EV_OUTCOMES_MAX], *near;
-	size_t				 i;
+	const char	*words[EV_OUTCOMES_MAX], *near;
+	size_t		 i;
 
-	if (outcome == NULL) {
-		explain_text(&g->grade, x, out);
-		return RC_OK;
-	}
-	if ((o = grade_find_outcome(&g->grade, outcome)) != NULL) {
-		explain_outcome(&g->grade, o, x, out);
-		return RC_OK;
-	}
 	for (i = 0; i < g->grade.noutcome; i++)
 		words[i] = g->grade.outcome[i].outcome->id;
 	near = nearest(outcome, words, i);
 	err_set(e, RC_NOTFOUND, "%s has no outcome \"%s\"", g->compound.slug, outcome);
 	if (near != NULL)
-		err_try(e, "%s explain %s --outcome %s", inv->progname, g->compound.slug, near);
-	else
-		err_try(e, "%s outcome list %s", inv->progname, g->compound.slug);
-	return e->rc;
+		return err_try(e, "%s explain %s --outcome %s", inv->progname, g->compound.slug,
+		    near);
+	return err_try(e, "%s outcome list %s", inv->progname, g->compound.slug);
 }
 
 /* Point from the whole to the outcome that gives base. */
@@ -58,57 +51,207 @@ print_next(struct inv *inv, const struct graded *g, const char *outcome)
 }
 
 static enum rc
-run_explain(struct inv *inv, struct err *e)
+print_grade(struct inv *inv, const struct graded *g, const struct explain_names *x, struct err *e)
 {
-	struct arena		 mem = ARENA_INIT;
-	struct graded_names	 n = { .mem = &mem };
-	struct explain_names	 x;
-	struct compound		 c;
-	struct params		 p;
-	struct graded		 g;
-	struct buf		 b;
-	const char		*near = NULL, *outcome = inv_text(inv, "outcome");
+	const char			*outcome = inv_text(inv, "outcome");
+	const struct outcome_grade	*o = NULL;
+	struct buf			 b;
+	enum rc				 rc;
+
+	if (outcome != NULL && (o = grade_find_outcome(&g->grade, outcome)) == NULL)
+		return no_outcome(inv, g, outcome, e);
+	buf_init(&b, EV_BYTES_MAX * 8UL);
+	if (inv->json)
+		print_json(g, &b);
+	else if (o != NULL)
+		explain_outcome(&g->grade, o, x, &b);
+	else
+		explain_text(&g->grade, x, &b);
+	db_read_end(inv->db);	/* a pager may keep us waiting for a person */
+	if ((rc = buf_ok(&b, "explanation", e)) == RC_OK) {
+		if (!inv->json)
+			out_pager(inv->out);
+		fwrite(b.p, 1, b.len, inv->out->fp);
+		if (!inv->json)
+			print_next(inv, g, outcome);
+	}
+	buf_fini(&b);
+	return rc;
+}
+
+/* --- the evidence as it is --------------------------------------------------------- */
+
+static enum rc
+explain_now(struct inv *inv, struct arena *mem, const struct compound *c, struct err *e)
+{
+	struct graded_names	n = { .mem = mem };
+	struct explain_names	x;
+	struct params		p;
+	struct graded		g;
+	enum rc			rc;
+
+	if ((rc = params_load(inv_text(inv, "params"), mem, &p, e)) != RC_OK ||
+	    (rc = graded_load(inv->db, mem, c->id, &p, &g, e)) != RC_OK ||
+	    (rc = compound_dates(inv->db, mem, c->id, &n.dates, e)) != RC_OK)
+		return rc;
+	n.g = &g;
+	graded_names(&n, &x);
+	return print_grade(inv, &g, &x, e);
+}
+
+/* --- as it stood -------------------------------------------------------------------- */
+
+static enum rc
+explain_at(struct inv *inv, struct arena *mem, const struct compound *c, const char *day,
+    struct err *e)
+{
+	struct graded_names	n = { .mem = mem };
+	struct explain_names	x;
+	struct stored_grade	s;
+	struct graded		g;
+	int64_t			days;
+	enum rc			rc;
+
+	if (!date_parse(day, &days))
+		return err_set(e, RC_USAGE, "--at: \"%s\" is no date like 2026-06-03", day);
+	if ((rc = graded_at(inv->db, mem, c, day, &g, &s, e)) != RC_OK)
+		return rc == RC_NOTFOUND ? err_try(e, "%s explain %s --history", inv->progname,
+		    c->slug) : rc;
+	n.g = &g;
+	n.dates = (struct compound_dates){ s.last_searched, s.evidence_to, s.last_new_evidence,
+		s.last_reviewed };
+	graded_names(&n, &x);
+	return print_grade(inv, &g, &x, e);
+}
+
+/* --- how it came about --------------------------------------------------------------- */
+
+static void
+history_json(struct inv *inv, const struct stored_grade *s, size_t n)
+{
+	struct jsonw	w;
+	struct buf	b;
+	size_t		i;
+
+	buf_init(&b, EV_BYTES_MAX);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_arr(&w, "items");
+	for (i = 0; i < n; i++) {
+		jw_obj(&w, NULL);
+		jw_str(&w, "at", s[i].at);
+		jw_int(&w, "at_seq", s[i].at_seq);
+		jw_int(&w, "score_milli", s[i].score_milli);
+		jw_int(&w, "score", s[i].score_milli / 1000);
+		jw_str(&w, "tier", s[i].tier);
+		jw_str(&w, "verdict", s[i].verdict);
+		jw_str(&w, "confidence", s[i].confidence);
+		jw_int(&w, "delta_milli", s[i].delta_milli);
+		jw_bool(&w, "provisional", s[i].provisional);
+		jw_str(&w, "cause", s[i].cause);
+		jw_str(&w, "inputs_sha256", s[i].inputs_sha);
+		jw_str(&w, "params_sha256", s[i].params_sha);
+		jw_int(&w, "method_rev", s[i].method_rev);
+		jw_str(&w, "last_searched", s[i].last_searched);
+		jw_str(&w, "evidence_to", s[i].evidence_to);
+		jw_str(&w, "last_new_evidence", s[i].last_new_evidence);
+		jw_str(&w, "last_reviewed", s[i].last_reviewed);
+		jw_end(&w);
+	}
+	jw_end(&w);
+	jw_end(&w);
+	buf_putc(&b, '\n');
+	fwrite(b.p, 1, b.len, inv->out->fp);
+	buf_fini(&b);
+}
+
+static void
+history_text(struct inv *inv, const struct stored_grade *s, size_t n)
+{
+	static const struct table_col	 cols[] = {
+		{ "graded", TABLE_LEFT, false }, { "event", TABLE_RIGHT, false },
+		{ "score", TABLE_LEFT, false }, { "confidence", TABLE_LEFT, false },
+		{ "why", TABLE_LEFT, true },
+	};
+	struct table	*t = table_new(cols, 5);
+	size_t		 i;
+
+	for (i = 0; i < n; i++) {
+		table_cell(t, "%.10s", s[i].at);
+		table_cell(t, "#%" PRId64, s[i].at_seq);
+		if (strcmp(s[i].tier, tier_words[TIER_NOT_GRADED]) == 0)
+			table_cell(t, "%s", s[i].tier);
+		else
+			table_cell(t, "%d/10 %s%s", (int)(s[i].score_milli / 1000), s[i].tier,
+			    s[i].provisional ? ", provisional" : "");
+		table_cell(t, "%s", s[i].confidence);
+		table_cell(t, "%s", s[i].cause);
+	}
+	table_print(t, inv->out);
+}
+
+static enum rc
+explain_history(struct inv *inv, struct arena *mem, const struct compound *c, struct err *e)
+{
+	struct stored_grade	*list = NULL;
+	size_t			 n = 0;
 	enum rc			 rc;
 
-	buf_init(&b, EV_BYTES_MAX * 8UL);
-	if ((rc = params_load(inv_text(inv, "params"), &mem, &p, e)) != RC_OK ||
-	    (rc = db_read_begin(inv->db, e)) != RC_OK)
-		goto out;
+	if ((rc = grade_list(inv->db, mem, c->id, &list, &n, e)) != RC_OK)
+		return rc;
+	db_read_end(inv->db);
+	if (inv->json)
+		history_json(inv, list, n);
+	else if (n > 0)
+		history_text(inv, list, n);
+	else
+		out_next(inv->out, "%s score %s", inv->progname, c->slug);
+	return RC_OK;
+}
+
+static enum rc
+run_explain(struct inv *inv, struct err *e)
+{
+	struct arena	 mem = ARENA_INIT;
+	struct compound	 c;
+	const char	*near = NULL, *day = inv_text(inv, "at");
+	bool		 history = inv_has(inv, "history");
+	enum rc		 rc;
+
+	if (history + (day != NULL) + (inv_text(inv, "params") != NULL) > 1 ||
+	    (history && inv_has(inv, "outcome"))) {
+		err_set(e, RC_USAGE, "explain: --at, --history and --params do not go together");
+		return err_try(e, "%s help explain", inv->progname);
+	}
+	if ((rc = db_read_begin(inv->db, e)) != RC_OK)
+		return rc;
 	rc = compound_by_slug(inv->db, &mem, inv->argv[0], &c, &near, e);
 	if (rc == RC_NOTFOUND && near != NULL)
 		err_try(e, "%s explain %s", inv->progname, near);
-	if (rc == RC_OK && (rc = graded_load(inv->db, &mem, c.id, &p, &g, e)) == RC_OK)
-		rc = compound_dates(inv->db, &mem, c.id, &n.dates, e);
+	if (rc == RC_OK) {
+		if (history)
+			rc = explain_history(inv, &mem, &c, e);
+		else if (day != NULL)
+			rc = explain_at(inv, &mem, &c, day, e);
+		else
+			rc = explain_now(inv, &mem, &c, e);
+	}
 	db_read_end(inv->db);
-	if (rc != RC_OK)
-		goto out;
-	n.g = &g;
-	graded_names(&n, &x);
-	if (inv->json)
-		print_json(&g, &b);
-	else if ((rc = print_text(inv, &g, &x, outcome, &b, e)) != RC_OK)
-		goto out;
-	if ((rc = buf_ok(&b, "explanation", e)) != RC_OK)
-		goto out;
-	if (!inv->json)
-		out_pager(inv->out);
-	fwrite(b.p, 1, b.len, inv->out->fp);
-	if (!inv->json)
-		print_next(inv, &g, outcome);
-out:
-	buf_fini(&b);
 	arena_fini(&mem);
 	return rc;
 }
 
 static const struct opt opts[] = {
 	{ "outcome", "OUTCOME", OPT_TEXT, "one outcome with its contest, body and findings", 0, 0, 0 },
+	{ "at", "DATE", OPT_TEXT, "the grade that stood at the end of that day", 0, 0, 0 },
+	{ "history", NULL, OPT_FLAG, "all stored grades, oldest first, and what caused each", 0, 0, 0 },
 	{ "params", "FILE", OPT_TEXT, "take the parameters from FILE", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };
 static const char *const examples[] = {
 	"appraise explain cerebrolysin", "appraise explain cerebrolysin --outcome stroke-motor",
-	"appraise explain cerebrolysin --json", NULL
+	"appraise explain cerebrolysin --json", "appraise explain cerebrolysin --at 2026-06-03",
+	"appraise explain cerebrolysin --history", NULL
 };
 const struct cmd cmd_explain = {
 	.name = "explain",

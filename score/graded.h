@@ -67,6 +67,14 @@ struct graded_names {
 void graded_names(const struct graded_names *, struct explain_names *out);
 
 /*
+ * The grade that stood at the end of a day ("2026-06-03"), recomputed from
+ * the table and parameters stored with it.  Fills compound, table, grade,
+ * inputs_sha and provisional of *out, and *stored.  RC_NOTFOUND when there was none yet.
+ */
+enum rc graded_at(struct db *, struct arena *, const struct compound *, const char *day,
+    struct graded *out, struct stored_grade *stored, struct err *) MUST_CHECK;
+
+/*
  * Open the store of a command that also works without one: like main.c does
  * for the others, the fixed clock of a demo included.  Closed by main.c.
  */

@@ -193,6 +193,9 @@ find_cause(struct db *db, struct arena *mem, const struct graded *g,
 {
 	if (before->tier == NULL)
 		*out = "first";
+	else if (before->at_seq == now->at_seq && before->method_rev == now->method_rev &&
+	    strcmp(before->params_sha, now->params_sha) == 0)
+		*out = before->cause;	/* nobody acted since: the row is brought up to date */
 	else if (strcmp(before->params_sha, now->params_sha) != 0)
 		*out = "parameters";
 	else if (before->method_rev != now->method_rev)

@@ -83,33 +83,36 @@ parse(char *text, const char *what, struct params *p, struct err *e)
 }
 
 enum rc
+params_parse(const char *body, size_t len, const char *what, struct arena *mem,
+    struct params *out, struct err *e)
+{
+	struct params	p = { .len = len };
+	enum rc		rc;
+
+	if (memchr(body, '\0', len) != NULL)
+		return err_set(e, RC_BADDATA, "%s: holds a NUL byte", what);
+	sha256_hex(body, len, p.sha256);
+	p.body = arena_strndup(mem, body, len);
+	if ((rc = parse(arena_strndup(mem, body, len), what, &p, e)) == RC_OK)
+		*out = p;
+	return rc;
+}
+
+enum rc
 params_load(const char *path, struct arena *mem, struct params *out, struct err *e)
 {
-	struct params		 p = { .len = 0 };
 	const struct embed	*em;
 	struct buf		 b;
-	enum rc			 rc = RC_OK;
+	enum rc			 rc;
 
-	buf_init(&b, PARAMS_MAX);
-	if (path != NULL)
-		rc = file_read(path, &b, e);
-	else if ((em = embed_find(embed_score, PARAMS_NAME)) != NULL)
-		buf_put(&b, em->bytes, em->len);
-	else
-		die("%s is not in the program", PARAMS_NAME);
-	if (rc != RC_OK)
-		goto out;
-	if (memchr(b.p, '\0', b.len) != NULL) {
-		rc = err_set(e, RC_BADDATA, "%s: holds a NUL byte", path);
-		goto out;
+	if (path == NULL) {
+		if ((em = embed_find(embed_score, PARAMS_NAME)) == NULL)
+			die("%s is not in the program", PARAMS_NAME);
+		return params_parse((const char *)em->bytes, em->len, PARAMS_NAME, mem, out, e);
 	}
-	sha256_hex(b.p, b.len, p.sha256);
-	p.body = arena_strndup(mem, b.p, b.len);
-	p.len = b.len;
-	rc = parse(arena_strndup(mem, b.p, b.len), path != NULL ? path : PARAMS_NAME, &p, e);
-	if (rc == RC_OK)
-		*out = p;
-out:
+	buf_init(&b, PARAMS_MAX);
+	if ((rc = file_read(path, &b, e)) == RC_OK)
+		rc = params_parse(b.p, b.len, path, mem, out, e);
 	buf_fini(&b);
 	return rc;
 }

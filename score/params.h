@@ -70,4 +70,8 @@ struct params {
 enum rc params_load(const char *path, struct arena *mem, struct params *out, struct err *)
     MUST_CHECK;
 
+/* The same from bytes at hand (a stored asset); what names them in messages. */
+enum rc params_parse(const char *body, size_t len, const char *what, struct arena *mem,
+    struct params *out, struct err *) MUST_CHECK;
+
 #endif

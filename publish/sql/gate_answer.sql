@@ -1,9 +1,10 @@
 -- The gate: the views beside the scorer's answer to the published table.
 WITH term(key, value, pmids) AS (
-	SELECT json_extract(t.value, '$.name') || coalesce(' of ' || json_extract(t.value, '$.outcome'), ''), json_extract(t.value, '$.value_milli'),
+	SELECT json_extract(t.value, '$.name') || coalesce(' on ' || json_extract(t.value, '$.outcome'), ''), json_extract(t.value, '$.value_milli'),
 		coalesce((SELECT group_concat(i, ' ') FROM (SELECT i.value AS i FROM json_each(t.value, '$.pmids') AS i ORDER BY CAST(i.value AS INTEGER))), '')
 	FROM json_each(:answer, '$.terms') AS t),
-shown(key, value, pmids) AS (SELECT name || coalesce(' of ' || outcome, ''), value_milli, pmids FROM v1_term WHERE slug = :slug)
+shown(key, value, pmids) AS (SELECT name || iif(name IN ('K1', 'K2') OR outcome IS NULL, '', ' on ' || outcome), value_milli, pmids
+	FROM v1_term WHERE slug = :slug)
 SELECT a.key || ' of ' || c.slug AS figure, 'v1_compound' AS place,
 	json_extract(json_object('score', c.score, 'score_milli', c.score_milli, 'base_milli', c.base_milli, 'tier', c.tier, 'verdict', c.verdict,
 		'confidence', c.confidence, 'stability', c.stability, 'delta_milli', c.delta_milli, 'left_low_milli', c.left_low_milli,

@@ -23,5 +23,8 @@ want(slug, name, numbers, words) AS (
 	UNION ALL SELECT slug, 'q-dose', NULL, value FROM v1_profile WHERE section = 'dosage.regimens' AND field IN ('dose', 'route', 'indication')
 	UNION ALL SELECT slug, 'q-caution', NULL, value FROM v1_profile WHERE section = 'safety.cautions' AND field = 'who'
 	UNION ALL SELECT slug, 'q-effects', NULL, value FROM v1_profile WHERE section = 'safety.side_effects' AND field = 'effect')
-SELECT coalesce(w.slug, s.slug) AS slug, coalesce(w.name, s.name) AS name, s.text AS text, w.numbers AS numbers, w.words AS words
+SELECT coalesce(w.slug, s.slug) AS slug, coalesce(w.name, s.name) AS name,
+	-- a digit in the compound's own name is no figure
+	replace(s.text, (SELECT c.name FROM v1_compound AS c WHERE c.slug = s.slug), '') AS text, s.text AS whole,
+	trim(w.numbers) AS numbers, w.words AS words
 FROM want AS w FULL JOIN v1_sentence AS s ON s.slug = w.slug AND s.name = w.name ORDER BY 1, s.pos, 2;

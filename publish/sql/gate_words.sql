@@ -8,6 +8,7 @@ f AS (SELECT f.*, s.year, s.type, s.synthesis, s.flags, o.name, o.indication, f.
 p AS (SELECT * FROM v1_profile WHERE slug = :slug),
 n AS (SELECT slug, printf('%,d', studies) AS studies, printf('%,d', participants) AS people FROM c)
 SELECT 'title' AS section, name || ' ' || score || ' 10 ' || tier AS text FROM c
+UNION ALL SELECT 'main', name FROM c
 UNION ALL SELECT 'status', value FROM p WHERE section IN ('caution', 'jurisdictions')
 UNION ALL SELECT 'evidence', score || ' 10 ' || tier || ' ' || badge || ' ' || verdict || ' ' || confidence FROM c
 UNION ALL SELECT 'evidence', studies || ' ' || people || ' ' || studies FROM n

@@ -42,7 +42,7 @@ judge() { python3 "$BATS_TEST_DIRNAME/hostile.py" "$APPRAISE" "$@"; }
 hostile_store() {
 	new_store
 	cd "$BATS_TEST_TMPDIR"
-	"$APPRAISE" compound add nasty --name '=HYPERLINK("x")<script>alert(1)</script>' --status unapproved \
+	"$APPRAISE" compound add nasty --name '=HYPERLINK("x")<script>alert(1)</script>' --status investigational \
 		--synonym '@SUM(1+1)' --synonym '{{{name}}}'
 	"$APPRAISE" outcome add nasty motor --name='-2+3+cmd|" /C calc"!A0' --indication '<img src=x onerror=alert(1)>' \
 		--headline --domain efficacy --better higher

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Fit the design rules' weights to labelled records.
 
-usage: fit_design.py [--l2 X] [--cv K] RULES_DIR OUT.tsv GOLD.tsv:HITS.tsv ...
+usage: fit_design.py [--l2 X] [--cv K] [--without SOURCE_LABEL]... [--not-rct RULE]... RULES_DIR OUT.tsv GOLD.tsv:HITS.tsv ...
 
 HITS.tsv is what `appraise rules eval design GOLD.tsv XML --hits FILE` writes: PMID, tab, ids of the
 rules that hit.  GOLD.tsv has columns pmid and design, in the merged classes of published label sets
 (meta-analysis counts as systematic-review; everything that is no class of its own is "other").
+
+--without leaves out records of a source_label that mixes designs; --not-rct those labelled rct in which
+RULE hits (indexing calls "patients were randomly divided into a training and a validation cohort" a trial).
 
 A rule's weights start at those of the rule files and are moved by maximum likelihood of the merged
 classes, held back by a quadratic penalty towards the start: labels that no gold set tells apart
@@ -38,17 +41,18 @@ def hand_weights(folder):
     return out
 
 
-def records(args, known):
+def records(args, known, without, not_rct):
     out = []
     for pair in args:
         gold_path, hits_path = pair.split(":")
         csv.field_size_limit(10 ** 9)
         with open(gold_path, encoding="utf-8") as f:
-            gold = {r["pmid"]: r["design"] for r in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE)}
+            gold = {r["pmid"]: r["design"] for r in csv.DictReader(f, delimiter="\t", quoting=csv.QUOTE_NONE)
+                    if r.get("source_label") not in without}
         with open(hits_path, encoding="utf-8") as f:
             for line in f:
                 pmid, _, ids = line.rstrip("\n").partition("\t")
-                if pmid in gold:
+                if pmid in gold and not (gold[pmid] == "rct" and not_rct & set(ids.split())):
                     out.append((sorted(set(ids.split()) & known), gold[pmid]))
     return out
 
@@ -103,19 +107,23 @@ def accuracy(data, w):
 
 
 def main(argv):
-    l2, cv, args = 1.0, 0, []
+    l2, cv, without, not_rct, args = 1.0, 0, set(), set(), []
     it = iter(argv)
     for a in it:
         if a == "--l2":
             l2 = float(next(it))
         elif a == "--cv":
             cv = int(next(it))
+        elif a == "--without":
+            without.add(next(it))
+        elif a == "--not-rct":
+            not_rct.add(next(it))
         else:
             args.append(a)
     if len(args) < 3:
         raise SystemExit(__doc__)
     hand = hand_weights(args[0])
-    data = records(args[2:], set(hand))
+    data = records(args[2:], set(hand), without, not_rct)
     order = sorted(range(len(data)), key=lambda i: hashlib.sha256(repr((i, data[i])).encode()).digest())
     if cv:
         right = 0.0

@@ -45,30 +45,6 @@ every_design_has_a_type(void **state)
 }
 
 static void
-money_is_industry_as_soon_as_one_source_is(void **state)
-{
-	(void)state;
-	assert_string_equal(policy_money("RCT", "industry", "no", NULL), "industry");
-	assert_string_equal(policy_money("RCT", "mixed", "no", NULL), "industry");
-	assert_string_equal(policy_money("RCT", "independent", "yes", NULL), "industry");
-	assert_string_equal(policy_money("SYN", "unknown", "unknown", "industry"), "industry");
-	assert_string_equal(policy_money("SYN", "independent", "no", "mixed"), "unknown");
-}
-
-static void
-money_is_independent_only_where_nothing_is_unknown_that_matters(void **state)
-{
-	(void)state;
-	assert_string_equal(policy_money("RCT", "independent", "no", NULL), "independent");
-	assert_string_equal(policy_money("RCT", "independent", "unknown", "unknown"), "independent");
-	assert_string_equal(policy_money("SYN", "independent", "no", "unknown"), "unknown");
-	assert_string_equal(policy_money("POOL", "independent", "no", "independent"), "independent");
-	assert_string_equal(policy_money("NRS", "independent", NULL, NULL), "independent");
-	assert_string_equal(policy_money("RCT", "none-declared", "no", NULL), "unknown");
-	assert_string_equal(policy_money("RCT", NULL, NULL, NULL), "unknown");
-}
-
-static void
 other_is_listed_and_never_counted(void **state)
 {
 	(void)state;
@@ -87,8 +63,6 @@ main(void)
 		cmocka_unit_test(a_synthesis_is_syn_only_where_the_text_says_all_trials_were_randomised),
 		cmocka_unit_test(a_trial_counts_as_its_flags_allow),
 		cmocka_unit_test(every_design_has_a_type),
-		cmocka_unit_test(money_is_industry_as_soon_as_one_source_is),
-		cmocka_unit_test(money_is_independent_only_where_nothing_is_unknown_that_matters),
 		cmocka_unit_test(other_is_listed_and_never_counted),
 	};
 

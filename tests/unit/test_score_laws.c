@@ -11,7 +11,7 @@
 #include "score_gen.h"
 
 static uint64_t		seed = 20260603;
-static size_t		tables = 4000;
+static size_t		tables = 100000;
 static struct arena	keep = ARENA_INIT;
 static struct params	params;
 

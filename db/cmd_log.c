@@ -1,0 +1,154 @@
+/*
+ * log: the audit trail, newest first.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "../base/cmd.h"
+#include "../base/jsonw.h"
+#include "../base/num.h"
+#include "../base/table.h"
+#include "compound.h"
+#include "curator.h"
+#include "event.h"
+
+static void
+list_json(struct inv *inv, const struct event *v, size_t n)
+{
+	struct buf b;
+	struct jsonw w;
+
+	buf_init(&b, 1u << 30);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_arr(&w, "items");
+	for (size_t i = 0; i < n; i++) {
+		jw_obj(&w, NULL);
+		jw_int(&w, "seq", v[i].seq);
+		jw_str(&w, "at", v[i].at);
+		jw_str(&w, "kind", v[i].kind);
+		jw_str(&w, "curator", v[i].handle);
+		jw_str(&w, "compound", v[i].slug);
+		if (v[i].pmid > 0)
+			jw_int(&w, "pmid", v[i].pmid);
+		else
+			jw_null(&w, "pmid");
+		if (v[i].run_id > 0)
+			jw_int(&w, "run", v[i].run_id);
+		else
+			jw_null(&w, "run");
+		if (v[i].reverts > 0)
+			jw_int(&w, "reverts", v[i].reverts);
+		if (v[i].undone_by > 0)
+			jw_int(&w, "undone_by", v[i].undone_by);
+		jw_int(&w, "batch", v[i].batch);
+		jw_raw(&w, "body", v[i].body != NULL ? v[i].body : "null");
+		jw_str(&w, "hash", v[i].hash);
+		jw_end(&w);
+	}
+	jw_end(&w);
+	jw_end(&w);
+	fwrite(b.p, 1, b.len, inv->out->fp);
+	out_printf(inv->out, "\n");
+	buf_fini(&b);
+}
+
+static void
+list_text(struct inv *inv, const struct event *v, size_t n)
+{
+	static const struct table_col cols[] = {
+		{ "#", TABLE_RIGHT, false }, { "when", TABLE_LEFT, false }, { "who", TABLE_LEFT, false },
+		{ "act", TABLE_LEFT, false }, { "compound", TABLE_LEFT, true }, { "PMID", TABLE_RIGHT, false },
+		{ "", TABLE_LEFT, true },
+	};
+	struct table *t = table_new(cols, 7);
+
+	for (size_t i = 0; i < n; i++) {
+		table_cell(t, "%" PRId64, v[i].seq);
+		table_cell(t, "%.10s %.5s", v[i].at, strlen(v[i].at) > 16 ? v[i].at + 11 : "");
+		table_cell(t, "%s", v[i].handle);
+		table_cell(t, "%s", v[i].kind);
+		table_cell(t, "%s", v[i].slug != NULL ? v[i].slug : "");
+		if (v[i].pmid > 0)
+			table_cell(t, "%" PRId64, v[i].pmid);
+		else
+			table_cell(t, "%s", "");
+		if (v[i].undone_by > 0)
+			table_cell(t, "undone by %" PRId64, v[i].undone_by);
+		else if (v[i].reverts > 0)
+			table_cell(t, "undoes %" PRId64, v[i].reverts);
+		else
+			table_cell(t, "%s", "");
+	}
+	out_pager(inv->out);
+	table_print(t, inv->out);
+}
+
+static enum rc
+filter(struct inv *inv, struct arena *mem, struct event_filter *f, struct err *e)
+{
+	const char *slug = inv_text(inv, "compound"), *who = inv_text(inv, "curator"), *near = NULL;
+	struct compound c = { 0 };
+	struct curator p = { 0 };
+	enum rc rc;
+
+	f->newest_first = true;
+	f->kind = inv_text(inv, "kind");
+	f->since = inv_text(inv, "since");
+	f->run_id = inv_int(inv, "run", 0);
+	f->limit = inv_int(inv, "limit", inv->json ? 0 : 100);
+	if (inv->argc > 0 && !num_pmid(inv->argv[0], &f->pmid))
+		return err_set(e, RC_USAGE, "\"%s\" is no PMID", inv->argv[0]);
+	if (slug != NULL) {
+		if ((rc = compound_by_slug(inv->db, mem, slug, &c, &near, e)) != RC_OK)
+			return rc == RC_NOTFOUND && near != NULL ? err_try(e, "appraise log --compound %s", near) : rc;
+		f->compound_id = c.id;
+	}
+	if (who != NULL) {
+		if ((rc = curator_by_handle(inv->db, mem, who, &p, e)) != RC_OK)
+			return rc;
+		f->curator = p.id;
+	}
+	return RC_OK;
+}
+
+static enum rc
+run(struct inv *inv, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct event_filter f = { 0 };
+	struct event *v = NULL;
+	size_t n = 0;
+	enum rc rc;
+
+	if ((rc = filter(inv, &mem, &f, e)) == RC_OK && (rc = event_list(inv->db, &mem, &f, &v, &n, e)) == RC_OK) {
+		if (inv->json)
+			list_json(inv, v, n);
+		else
+			list_text(inv, v, n);
+	}
+	arena_fini(&mem);
+	return rc;
+}
+
+static const struct opt opts[] = {
+	{ "compound", "SLUG", OPT_TEXT, "acts on this compound", 0, 0, 0 },
+	{ "curator", "NAME", OPT_TEXT, "acts of this person, or of the machine", 0, 0, 0 },
+	{ "kind", "ACT", OPT_TEXT, "approve, reject, undo, suspend ...", 0, 0, 0 },
+	{ "run", "N", OPT_INT, "what the machine did in this run", 0, 0, 0 },
+	{ "since", "DATE", OPT_TEXT, "on or after that date", 0, 0, 0 },
+	{ "limit", "N", OPT_INT, "at most so many, the newest (100; with --json all)", 0, 0, 0 },
+	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
+};
+static const char *const examples[] = { "appraise log 99000014", "appraise log --compound cerebrolysin --since 2026-06-01", NULL };
+const struct cmd cmd_log = {
+	.name = "log",
+	.operands = "[PMID]",
+	.summary = "the audit trail: who decided what, and when",
+	.opts = opts,
+	.min_args = 0,
+	.max_args = 1,
+	.needs = NEEDS_DB_READ,
+	.run = run,
+	.examples = examples,
+};

@@ -1,0 +1,68 @@
+-- name: study_of_pmid one
+-- in: :pmid
+-- out: study_id label registry_key pinned
+SELECT s.study_id, s.label, s.registry_key, s.pinned FROM member m JOIN study s USING (study_id) WHERE m.pmid = :pmid;
+-- name: study_by_id one
+-- in: :id
+-- out: study_id label registry_key pinned
+SELECT r.study_id, r.label, r.registry_key, r.pinned FROM study s JOIN study r ON r.study_id = coalesce(s.merged_into, s.study_id)
+WHERE s.study_id = :id;
+-- name: study_members many
+-- in: :id
+-- out: study_id pmid role title year state pinned type
+SELECT r.study_id, m.pmid, m.role, t.title, a.year, coalesce(j.state, 'open'), r.pinned, j.type
+FROM study r JOIN study s ON s.study_id = r.study_id OR s.merged_into = r.study_id
+	JOIN study_member m ON m.study_id = s.study_id JOIN article a USING (pmid) JOIN text t USING (text_id)
+	LEFT JOIN assessment j ON j.pmid = m.pmid
+WHERE r.study_id = :id
+ORDER BY a.year DESC, a.edat DESC, m.pmid DESC;
+-- name: study_candidates many
+-- in: :pmid
+-- out: pmid study_id why version year title
+SELECT o.pmid, coalesce(s.merged_into, s.study_id, 0), c.why, c.version, o.year, t.title
+FROM (SELECT y.pmid AS pmid, min(x.accession) AS why, 0 AS version
+	FROM article_registry x JOIN article_registry y ON y.accession = x.accession AND y.pmid <> x.pmid
+		LEFT JOIN assessment ax ON ax.pmid = x.pmid LEFT JOIN proposal px ON px.proposal_id = ax.proposal_id
+		LEFT JOIN assessment ay ON ay.pmid = y.pmid LEFT JOIN proposal py ON py.proposal_id = ay.proposal_id
+	WHERE x.pmid = :pmid AND coalesce(ax.design, px.design) = coalesce(ay.design, py.design)
+	GROUP BY y.pmid
+	UNION ALL
+	SELECT b.pmid, b.cd_number, 1 FROM article a JOIN article b ON b.cd_number = a.cd_number AND b.pmid <> a.pmid
+	WHERE a.pmid = :pmid
+	UNION ALL
+	SELECT target, reftype, 1 FROM article_link
+	WHERE pmid = :pmid AND reftype IN ('UpdateOf', 'UpdateIn') AND target IS NOT NULL
+	UNION ALL
+	SELECT pmid, 'UpdateOf', 1 FROM article_link WHERE target = :pmid AND reftype = 'UpdateOf') c
+	JOIN article o ON o.pmid = c.pmid JOIN text t USING (text_id)
+	LEFT JOIN study_member m ON m.pmid = o.pmid LEFT JOIN study s ON s.study_id = m.study_id
+WHERE o.state <> 'deleted'
+ORDER BY c.version DESC, o.year DESC, o.pmid, c.why;
+-- name: study_cited many
+-- in: :pmid
+-- out: pmid study_id why version year title
+SELECT DISTINCT o.pmid, coalesce(s.merged_into, s.study_id), 'cited', 0, o.year, t.title
+FROM article_ref f JOIN article o ON o.pmid = f.target JOIN text t USING (text_id)
+	JOIN assessment a ON a.pmid = o.pmid JOIN study_member m ON m.pmid = o.pmid JOIN study s ON s.study_id = m.study_id
+WHERE f.pmid = :pmid AND a.type IN ('RCT', 'NRS')
+ORDER BY o.pmid;
+-- name: inclusion_of many scan-ok
+-- in: :id
+-- out: synthesis trial synthesis_pmid trial_pmid state
+SELECT coalesce(s.merged_into, s.study_id) AS a, coalesce(t.merged_into, t.study_id) AS b,
+	(SELECT max(m.pmid) FROM study_member m WHERE m.study_id = s.study_id),
+	(SELECT max(m.pmid) FROM study_member m WHERE m.study_id = t.study_id), i.state
+FROM included i JOIN study s ON s.study_id = i.synthesis JOIN study t ON t.study_id = i.trial
+WHERE :id IS NULL OR coalesce(s.merged_into, s.study_id) = :id
+ORDER BY a, b;
+-- name: evidence_records many
+-- in: :compound
+-- out: study_id pmid role pinned label registry_key title journal year state suspended_why article_state type
+SELECT r.study_id, m.pmid, m.role, r.pinned, r.label, r.registry_key, t.title, coalesce(a.journal_abbrev, a.journal),
+	a.year, j.state, j.suspended_why, a.state, j.type
+FROM link l JOIN assessment j USING (pmid) JOIN article a USING (pmid) JOIN text t USING (text_id)
+	JOIN study_member m USING (pmid) JOIN study s ON s.study_id = m.study_id
+	JOIN study r ON r.study_id = coalesce(s.merged_into, s.study_id)
+WHERE l.compound_id = :compound AND l.state = 'relevant' AND j.state IN ('approved', 'suspended')
+ORDER BY r.study_id, CASE WHEN m.pmid = r.pinned THEN 0 ELSE 1 END,
+	CASE WHEN j.type = 'OTHER' THEN 1 ELSE 0 END, a.year DESC, a.edat DESC, m.pmid DESC;

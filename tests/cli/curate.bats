@@ -1,0 +1,328 @@
+#!/usr/bin/env bats
+# Compounds, outcomes, links, the queue, decisions and studies by command.
+load helper
+
+D=$BATS_TEST_DIRNAME/../../fixtures
+
+setup() {
+	new_store
+}
+
+with_cerebrolysin() {
+	appraise --quiet compound import "$D/compounds/cerebrolysin.json" >/dev/null
+	appraise --quiet ingest --compound cerebrolysin "$D/demo/cerebrolysin.xml" >/dev/null
+}
+approve_sae() {
+	appraise approve cerebrolysin 99000002 --type SYN --participants 1601 --finding \
+	    'new=stroke-sae,direction=harm,measure=RR,value=2.15,low=1.01,high=4.55,certainty=moderate,primary=yes'
+}
+
+@test "compound add says what will be searched, as drawn" {
+	code 0 appraise compound add cerebrolysin --name Cerebrolysin --status prescription --synonym FPF-1070
+	is "$output" 'cerebrolysin: will search cerebrolysin[tiab] OR "FPF-1070"[tiab]'
+}
+
+@test "compound add wants a name and a status it knows, and a free slug" {
+	code 2 appraise compound add x --name X
+	has "$output" "--status is missing"
+	code 2 appraise compound add x --name X --status prescripton
+	has "$output" "nearest: prescription"
+	code 2 appraise compound add "X y" --name X --status food
+	code 0 appraise compound add x --name X --status food
+	code 1 appraise compound add x --name X --status food
+}
+
+@test "a misspelt compound is answered with the nearest" {
+	appraise compound add cerebrolysin --name Cerebrolysin --status prescription
+	code 3 appraise compound show cerebrolisin
+	has "$output" 'appraise: no compound "cerebrolisin"'
+	has "$output" "  try: appraise compound show cerebrolysin"
+}
+
+@test "a card is imported with its outcomes, and a second time nothing changes" {
+	code 0 appraise compound import "$D/compounds/cerebrolysin.json"
+	has "$output" "card imported"
+	events=$(sql 'select count(*) from event')
+	code 0 appraise compound import "$D/compounds/cerebrolysin.json"
+	has "$output" "card unchanged"
+	is "$(sql 'select count(*) from event')" "$events"
+	is "$(sql 'select count(*) from outcome')" "$(jq '.outcomes|length' "$D/compounds/cerebrolysin.json")"
+	is "$(appraise --json compound show cerebrolysin | jq -r .query)" 'cerebrolysin[tiab] OR "FPF-1070"[tiab]'
+}
+
+@test "a wrong card names its place and stores nothing" {
+	jq '.mechanisms[0].evidence_level="mouse"' "$D/compounds/cerebrolysin.json" >"$BATS_TEST_TMPDIR/c.json"
+	code 65 appraise compound import "$BATS_TEST_TMPDIR/c.json"
+	has "$output" 'mechanisms[0].evidence_level: "mouse" is none of'
+	is "$(sql 'select count(*) from compound')" 0
+	code 3 appraise compound import "$BATS_TEST_TMPDIR/none.json"
+}
+
+@test "of several cards the good ones are imported and the worst code is returned" {
+	echo '{' >"$BATS_TEST_TMPDIR/c.json"
+	code 65 appraise compound import "$BATS_TEST_TMPDIR/c.json" "$D/compounds/oxytocin.json"
+	is "$(sql 'select slug from compound')" oxytocin
+}
+
+@test "compound list has the columns of the demo, and an empty list is no failure" {
+	code 0 appraise compound list
+	code 0 appraise --json compound list
+	is "$(jq '.items|length' <<<"$output")" 0
+	with_cerebrolysin
+	code 0 appraise compound list
+	has "${lines[0]}" "compound"
+	is "$(tr -s ' ' <<<"${lines[0]}")" "compound score confidence studies people waits"
+	has "${lines[1]}" "not graded"
+}
+
+@test "outcome add and list" {
+	appraise compound add x --name X --status food
+	code 0 appraise outcome add x stroke-sae --indication stroke --headline --domain safety --better lower \
+	    --name 'serious adverse events'
+	code 1 appraise outcome add x stroke-sae --indication stroke --name again
+	code 2 appraise outcome add x other
+	has "$output" "--name is missing"
+	is "$(appraise --json outcome list x | jq -r '.items[0]|[.slug,.domain,.better,.headline]|join(" ")')" \
+	    "stroke-sae safety lower true"
+}
+
+@test "an approval answers as drawn and can be scripted by numbers" {
+	with_cerebrolysin
+	code 0 approve_sae
+	[[ $output =~ ^saved\ \#[0-9]+\ approved\ 99000002\ \(SYN,\ 1,601\ people,\ 1\ finding:\ harm\)$ ]] || { echo "$output"; false; }
+	is "$(sql "select state from link where pmid=99000002")" relevant
+	is "$(sql "select type||' '||participants from assessment where pmid=99000002")" "SYN 1601"
+	is "$(sql "select direction||' '||certainty_reported from finding where pmid=99000002")" "harm moderate"
+}
+
+@test "what is decided is not decided again without --redo" {
+	with_cerebrolysin
+	approve_sae
+	code 1 appraise approve cerebrolysin 99000002
+	has "$output" "99000002 is decided already"
+	has "$output" "--redo"
+	code 0 appraise reject cerebrolysin 99000002 --reason design --redo
+	has "$output" "rejected 99000002 (design)"
+	is "$(sql "select count(*) from finding where pmid=99000002 and state='active'")" 0
+}
+
+@test "a finding needs an outcome of the compound, a direction, and a quote that stands in the record" {
+	with_cerebrolysin
+	code 3 appraise approve cerebrolysin 99000002 --finding new=stroke-sea,direction=harm
+	has "$output" 'cerebrolysin has no outcome "stroke-sea"'
+	has "$output" "stroke-sae"
+	code 2 appraise approve cerebrolysin 99000002 --finding new=stroke-sae
+	has "$output" "has no direction"
+	code 65 appraise approve cerebrolysin 99000002 --finding 'new=stroke-sae,direction=harm,quote=never written'
+	code 3 appraise approve cerebrolysin 99000002 --finding 99=stroke-sae,direction=harm
+	has "$output" "there is no 99"
+	is "$(sql "select count(*) from event where kind='approve'")" 0
+	code 0 appraise approve cerebrolysin 99000002 --finding \
+	    'new=stroke-sae,direction=harm,quote=Non-fatal serious adverse events were more frequent with Cerebrolysin'
+	is "$(appraise --json show 99000002 | jq -r '.findings[0] as $f|.[$f.field]|.[$f.start:$f.end]')" \
+	    "Non-fatal serious adverse events were more frequent with Cerebrolysin"
+}
+
+@test "an unknown curator is refused with 77" {
+	with_cerebrolysin
+	code 77 appraise --as nobody approve cerebrolysin 99000002
+	code 77 appraise --as nobody compound add x --name X --status food
+}
+
+@test "wrong words are named with the nearest" {
+	with_cerebrolysin
+	code 2 appraise approve cerebrolysin 99000002 --desing rct
+	has "$output" "--design"
+	code 2 appraise approve cerebrolysin 99000002 --design rtc
+	has "$output" '"rtc" is none of'
+	code 2 appraise approve cerebrolysin 99000002 --participants many
+	code 2 appraise approve cerebrolysin x1
+	has "$output" '"x1" is no PMID'
+	code 2 appraise reject cerebrolysin 99000002
+	has "$output" "--reason"
+	code 2 appraise reject cerebrolysin 99000002 --reason dunno
+	code 3 appraise approve cerebrolysin 1
+	has "$output" "1 is not in the store"
+}
+
+@test "of several PMIDs the good ones are saved and the bad ones named" {
+	with_cerebrolysin
+	code 3 appraise reject cerebrolysin 99000020 1 99000012 --reason no-data
+	has "$output" "rejected 99000020"
+	has "$output" "rejected 99000012"
+	has "$output" "appraise: 1 is not in the store"
+	has "$output" "1 of 3 not saved; the other 2 are"
+}
+
+@test "a list is one batch: bad lines are named by number, one undo takes it all back" {
+	with_cerebrolysin
+	list=$BATS_TEST_TMPDIR/list
+	cat >"$list" <<-'END'
+		# a comment
+
+		approve cerebrolysin 99000002 --type SYN --participants 1601 --finding new=stroke-sae,direction=harm,quote="Non-fatal serious adverse events were more frequent with Cerebrolysin"
+		reject cerebrolysin 99000020 --reason other-compound --note "in passing"
+		reject cerebrolysin 99000012 --reason nonsense
+		cerebrolysin 99000013 --design narrative-review --type OTHER
+		postpone cerebrolysin 99000015 --days 7
+		approve cerebrolysin 99000018 "open
+	END
+	code 2 appraise approve - <"$list"
+	has "$output" "approved 99000002"
+	has "$output" "rejected 99000020 (other-compound)"
+	has "$output" "approved 99000013 (OTHER"
+	has "$output" "postponed 99000015 until 2026-06-10"
+	has "$output" "appraise: line 5: --reason"
+	has "$output" "appraise: line 8: a quotation"
+	has "$output" "2 of 6 not saved; the other 4 are"
+	is "$(sql "select count(distinct batch) from event where kind in ('approve','reject','postpone')")" 1
+	code 0 appraise undo
+	has "$output" "undid 4 acts"
+	is "$(sql "select count(*) from link where state<>'open'")" 0
+	is "$(sql "select count(*) from finding where state='active'")" 0
+	code 0 appraise check --replay
+}
+
+@test "options and compound on the command line serve lines that name no act" {
+	with_cerebrolysin
+	printf '99000020\n99000012 --reason not-human\n' >"$BATS_TEST_TMPDIR/list"
+	code 0 appraise reject cerebrolysin - --reason other-compound <"$BATS_TEST_TMPDIR/list"
+	has "$output" "rejected 99000020 (other-compound)"
+	has "$output" "rejected 99000012 (not-human)"
+}
+
+@test "amend changes what is named and keeps the rest" {
+	with_cerebrolysin
+	approve_sae
+	code 0 appraise amend cerebrolysin 99000002 --funding independent --finding new=stroke-sae,certainty=low
+	has "$output" "amended 99000002 (SYN, 1,601 people, 1 finding: harm)"
+	is "$(sql "select certainty_reported||' '||value from finding where pmid=99000002 and state='active'")" "low 2.15"
+	is "$(sql "select funding||' '||participants from assessment where pmid=99000002")" "independent 1601"
+	code 0 appraise amend cerebrolysin 99000002 --finding drop=stroke-sae
+	has "$output" "no finding"
+	code 1 appraise amend cerebrolysin 99000020 --funding independent
+}
+
+@test "undo takes back the last act, and the act named" {
+	with_cerebrolysin
+	code 1 appraise approve cerebrolysin 99000020 --finding 1=stroke-sae || true
+	approve_sae
+	code 0 appraise undo
+	has "$output" "undid"
+	is "$(sql "select state from link where pmid=99000002")" open
+	code 3 appraise undo 99999
+	code 0 appraise check --replay
+}
+
+@test "note stays in the history and decides nothing" {
+	with_cerebrolysin
+	code 2 appraise note cerebrolysin 99000002
+	code 0 appraise note cerebrolysin 99000002 --note "ask for full text"
+	is "$(sql "select state from link where pmid=99000002")" open
+	has "$(appraise show 99000002)" "note"
+}
+
+@test "link and unlink" {
+	with_cerebrolysin
+	appraise compound add x --name X --status food
+	code 3 appraise approve x 99000002
+	has "$output" "appraise link x 99000002"
+	code 0 appraise link x 99000002
+	has "$output" "linked 99000002 to x"
+	code 0 appraise unlink x 99000002
+	code 3 appraise approve x 99000002
+}
+
+@test "a second compound meets an assessed article as it was decided" {
+	with_cerebrolysin
+	approve_sae
+	appraise compound add x --name X --status food
+	appraise link x 99000002
+	code 0 appraise approve x 99000002
+	has "$output" "approved 99000002 (SYN, 1,601 people, no finding)"
+}
+
+@test "the queue lists what waits, in words without direction, and JSON agrees" {
+	with_cerebrolysin
+	code 0 appraise queue cerebrolysin
+	has "${lines[0]}" "why here"
+	n=$(appraise --json queue cerebrolysin | jq '.items|length')
+	is "$n" "$(sql "select count(*) from link where state='open'")"
+	is "$n" "$(($(appraise queue cerebrolysin | wc -l) - 1))"
+	appraise reject cerebrolysin 99000020 --reason other-compound
+	is "$(appraise --json queue | jq '.items|length')" $((n - 1))
+	code 3 appraise queue cerebrolisin
+}
+
+@test "show marks the deciding words and its JSON holds what evidence points to" {
+	with_cerebrolysin
+	code 0 appraise show 99000002
+	has "$output" "«"
+	has "$output" "design"
+	appraise --json show 99000002 >"$BATS_TEST_TMPDIR/r.json"
+	python3 - "$BATS_TEST_TMPDIR/r.json" <<-'END'
+		import json, re, sys
+		r = json.load(open(sys.argv[1], encoding="utf-8"))
+		assert r["pmid"] == 99000002 and r["proposal"]["evidence"]
+		for v in r["proposal"]["evidence"]:
+		    if v["start"] == v["end"]:
+		        continue
+		    m = re.fullmatch(r"(\w+)(?:\[(\d+)\](?:\.(\w+))?)?", v["field"])
+		    x = r[m[1]] if m[2] is None else r[m[1]][int(m[2])]
+		    x = x[m[3]] if m[3] else x
+		    assert x.encode()[v["start"]:v["end"]].decode() == v["text"], v
+	END
+	code 3 appraise show 1
+	code 0 appraise --json show 99000001 99000002
+	is "$(jq '.items|length' <<<"$output")" 2
+}
+
+@test "reviewed is refused while items wait, as drawn" {
+	with_cerebrolysin
+	n=$(appraise --json queue cerebrolysin | jq '.items|length')
+	code 77 appraise reviewed cerebrolysin
+	has "$output" "appraise: $n records wait; it stays not reviewed"
+	has "$output" "  try: appraise queue cerebrolysin"
+	appraise --json queue cerebrolysin | jq -r '.items[].pmid' |
+	    appraise reject cerebrolysin - --reason other
+	code 0 appraise reviewed cerebrolysin
+	has "$output" "cerebrolysin: reviewed 2026-06-03"
+}
+
+@test "studies are merged, split, pinned, and a synthesis includes trials" {
+	with_cerebrolysin
+	code 3 appraise study merge 99000002 99000001
+	has "$output" "belongs to no study yet"
+	for f in 00-postponed 01-cerebrolysin; do
+		[ "$f" = 00-postponed ] || appraise approve - <"$D/demo/decisions/$f.txt" >/dev/null
+	done
+	code 0 appraise study merge 99000002 99000001
+	has "$(appraise study show 99000001)" "* 99000002"
+	has "$(appraise show 99000001 --brief)" "no: 99000002 speaks for the study"
+	code 0 appraise study include 99000005 99000009
+	code 1 appraise study include 99000009 99000005
+	has "$output" "is no synthesis"
+	code 0 appraise study pin 99000001
+	has "$(appraise study show 99000002)" "* 99000001"
+	code 0 appraise study unpin 99000001
+	code 0 appraise study exclude 99000005 99000009
+	code 0 appraise study split 99000001
+	code 0 appraise check --replay
+}
+
+@test "the recorded decisions replay, a retraction suspends at once and heads the queue" {
+	with_cerebrolysin
+	code 0 appraise approve - <"$D/demo/decisions/01-cerebrolysin.txt"
+	appraise --quiet ingest --compound cerebrolysin "$D/demo/cerebrolysin-revised.xml" >/dev/null
+	code 0 appraise queue cerebrolysin
+	has "${lines[1]}" "99000014"
+	has "${lines[1]}" "RETRACTED after approval"
+	has "$(appraise show 99000014 --brief)" "no: suspended 2026-06-03"
+	code 1 appraise approve cerebrolysin 99000014
+	has "$output" "is retracted and cannot count"
+	code 77 appraise reviewed cerebrolysin
+	has "$output" "1 a retraction"
+	code 0 appraise approve - <"$D/demo/decisions/02-retraction.txt"
+	is "$(appraise --json queue cerebrolysin | jq -c '[.items[].pmid]|sort')" "[99000016,99000017,99000021]"
+	code 0 appraise check --replay
+}
