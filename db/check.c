@@ -40,7 +40,7 @@ check_integrity(struct db *db, struct check_report *r, struct err *e)
 	arena_fini(&mem);
 	if (rc == RC_BADDATA) {		/* too damaged to be looked through: the answer, not an error */
 		c->ok = false;
-		snprintf(c->detail, sizeof(c->detail), "%s", e->msg);
+		snprintf(c->detail, sizeof(c->detail), "%.399s", e->msg);
 		rc = RC_OK;
 	}
 	return rc;

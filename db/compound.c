@@ -13,7 +13,7 @@
 #include "proposal.h"
 #include "stmt.h"
 
-const char *const compound_status_words[] = { "supplement", "prescription", "investigational", "endogenous", "food",
+const char *const compound_status_words[] = { "supplement", "prescription", "investigational", "endogenous-hormone", "food",
     "withdrawn", "unknown", NULL };
 
 static enum rc
@@ -145,7 +145,7 @@ compound_act(struct db *db, enum act_kind kind, int64_t curator, const struct co
 		return err_set(e, RC_USAGE, "\"%s\": a slug is 1 to 64 of a-z, 0-9 and dashes", c->slug);
 	if (c->status != NULL && word_index(compound_status_words, c->status) < 0)
 		return err_set(e, RC_USAGE, "status \"%s\" is none of supplement, prescription, investigational, "
-		    "endogenous, food, withdrawn, unknown", c->status);
+		    "endogenous-hormone, food, unknown", c->status);
 	if (c->slug != NULL) {
 		if ((rc = db_int(db, STMT_compound_id_of, 0, &taken, e, "t", c->slug)) != RC_OK)
 			return rc;

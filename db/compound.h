@@ -19,7 +19,7 @@ struct compound {
 	int64_t		 rev;
 	struct compound_term *term;	size_t nterm;
 };
-/* supplement, prescription, investigational, endogenous, food, withdrawn, unknown */
+/* supplement, prescription, investigational, endogenous-hormone, food, withdrawn, unknown */
 extern const char *const compound_status_words[];
 
 /*

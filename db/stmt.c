@@ -36,37 +36,71 @@ db_fail(struct db *db, const char *what, struct err *e)
 	}
 }
 
+#define PARAMS_MAX 48
+
+/*
+ * SQLite numbers parameters as the text first names them; callers give
+ * values in the order of the "in:" line.  The map from one to the other is a
+ * fact of the statement's text, worked out once.
+ */
+static const unsigned char *
+param_order(const struct q *q)
+{
+	static unsigned char	 order[STMT_N][PARAMS_MAX];
+	unsigned char		*map = order[q->which];
+	const char		*p = stmt_text[q->which].in;
+	char			 name[64];
+	size_t			 n;
+	int			 k = 0, at;
+
+	if (map[0] != 0)
+		return map;
+	for (; *p != '\0'; p += n + strspn(p + n, " ")) {
+		n = strcspn(p, " ");
+		if (n >= sizeof(name) || k == PARAMS_MAX)
+			die("statement %s: too many or too long parameters", stmt_text[q->which].name);
+		memcpy(name, p, n);
+		name[n] = '\0';
+		if ((at = sqlite3_bind_parameter_index(q->st, name)) == 0)
+			die("statement %s: declares %s and does not use it", stmt_text[q->which].name, name);
+		map[k++] = (unsigned char)at;
+	}
+	return map;
+}
+
 static void
 q_bind(struct q *q, const char *fmt, va_list ap)
 {
+	const unsigned char *order = *fmt != '\0' ? param_order(q) : NULL;
 	const void	*p;
 	size_t		 n;
 	int64_t		 v;
-	int		 i, bad = 0;
+	int		 i, at, bad = 0;
 
 	for (i = 1; *fmt != '\0'; fmt++, i++) {
+		at = i <= PARAMS_MAX ? order[i - 1] : 0;
 		switch (*fmt) {
 		case 'i':
-			bad |= sqlite3_bind_int64(q->st, i, va_arg(ap, int64_t));
+			bad |= sqlite3_bind_int64(q->st, at, va_arg(ap, int64_t));
 			break;
 		case 'd':
-			bad |= sqlite3_bind_int64(q->st, i, va_arg(ap, int));
+			bad |= sqlite3_bind_int64(q->st, at, va_arg(ap, int));
 			break;
 		case 'z':
 		case 'u':
 			v = va_arg(ap, int64_t);
 			if (v == (*fmt == 'z' ? 0 : -1))
-				bad |= sqlite3_bind_null(q->st, i);
+				bad |= sqlite3_bind_null(q->st, at);
 			else
-				bad |= sqlite3_bind_int64(q->st, i, v);
+				bad |= sqlite3_bind_int64(q->st, at, v);
 			break;
 		case 't':
-			bad |= sqlite3_bind_text(q->st, i, va_arg(ap, const char *), -1, SQLITE_STATIC);
+			bad |= sqlite3_bind_text(q->st, at, va_arg(ap, const char *), -1, SQLITE_STATIC);
 			break;
 		case 'b':
 			p = va_arg(ap, const void *);
 			n = va_arg(ap, size_t);
-			bad |= sqlite3_bind_blob64(q->st, i, p, n, SQLITE_STATIC);
+			bad |= sqlite3_bind_blob64(q->st, at, p, n, SQLITE_STATIC);
 			break;
 		default:
 			die("statement %s: bind letter '%c'", stmt_text[q->which].name, *fmt);

@@ -88,7 +88,7 @@ classify(const struct classifier *c, struct classify_scratch *s, const struct ar
 	enum rc		 rc;
 
 	unknown(a, &p);
-	rules_match(c->rules, s->rules, a, fields, mem, &h);
+	rules_match_lazy(c->rules, s->rules, a, fields, mem, &h);
 	if (h.stuck != NULL) {
 		p.stuck = true;
 		p.stuck_rule = h.stuck->id;
@@ -96,9 +96,14 @@ classify(const struct classifier *c, struct classify_scratch *s, const struct ar
 		return RC_OK;
 	}
 	design_decide(c->rules, &h, mem, &p);
-	for (i = 0; facts_table[i] != NULL; i++)
+	for (i = 0; facts_table[i] != NULL && h.stuck == NULL; i++)
 		if ((rc = facts_table[i](a, &h, mem, &p, e)) != RC_OK)
 			return rc;
+	if (h.stuck != NULL) {
+		unknown(a, &p);
+		p.stuck = true;
+		p.stuck_rule = h.stuck->id;
+	}
 	*out = p;
 	return RC_OK;
 }

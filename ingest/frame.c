@@ -622,7 +622,7 @@ at_epilog(struct frame *f, const char *p, size_t n, bool last, size_t *used, str
 		*used = len;
 		return RC_OK;
 	}
-	if (look == LOOK_MORE && !last)
+	if ((look == LOOK_MORE || n < 16) && !last)
 		return RC_OK;
 	err_set(e, RC_BADDATA, "%s:%" PRId64 ": %s follows the end of the document", f->name, f->line,
 	    begins(p, n, "<?xml") == LOOK_YES ? "another document" : begins_nocase(p, n, "<html") ||

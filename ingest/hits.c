@@ -32,6 +32,18 @@ struct run {
 	const struct sentence	*sentence;
 	size_t			 nsentence;
 	uint32_t		 field_serial, first_serial;	/* of the field, of its first sentence */
+	unsigned		 group;		/* of the rules that are run */
+	size_t			 begin;		/* first byte to look at */
+};
+
+/* What hits_demand needs, and which places each group has been run in. */
+struct demand {
+	struct run		 run;
+	const struct article	*article;
+	uint16_t		*title, *abstract;	/* per sentence, 1u << group */
+	uint16_t		 other[F_N];		/* per other field */
+	struct sentence		*coi;
+	size_t			 ncoi;
 };
 
 struct rules_scratch *
@@ -172,14 +184,16 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 static void
 run_field(struct run *r)
 {
-	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->len, 0, 0 };
+	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->len, r->begin, 0 };
 	const uint32_t		*ids;
 	size_t			 n, i, k = 0;
 
+	if (r->rs->pre[r->group] == NULL)
+		return;
 	r->field_serial = ++r->s->serial;
 	r->first_serial = r->s->serial + 1;
 	r->s->serial += (uint32_t)r->nsentence;
-	while ((n = prefilter_next(r->rs->pre, &w, &ids)) > 0) {
+	while ((n = prefilter_next(r->rs->pre[r->group], &w, &ids)) > 0) {
 		while (k + 1 < r->nsentence && w.at > r->sentence[k].end)
 			k++;
 		for (i = 0; i < n; i++)
@@ -201,10 +215,14 @@ run_text(struct run *r, enum field f, int index, const char *text)
 	r->field = f;
 	r->index = index;
 	r->text = text;
+	r->begin = 0;
 	r->len = one.end = strlen(text);
-	if (f == F_COI)
-		r->sentence = sentence_split(text, r->len, NULL, 0, r->mem, &r->nsentence);
-	else {
+	if (f == F_COI) {
+		if (r->out->demand->coi == NULL)
+			r->out->demand->coi = sentence_split(text, r->len, NULL, 0, r->mem, &r->out->demand->ncoi);
+		r->sentence = r->out->demand->coi;
+		r->nsentence = r->out->demand->ncoi;
+	} else {
 		r->sentence = &one;
 		r->nsentence = 1;
 	}
@@ -220,10 +238,29 @@ run_main(struct run *r, enum field f, const char *text, const struct sentence *v
 	r->field = f;
 	r->index = 0;
 	r->text = text;
+	r->begin = 0;
 	r->len = strlen(text);
 	r->sentence = v;
 	r->nsentence = n;
 	run_field(r);
+}
+
+static void
+run_authors(struct run *r, const struct article *a, enum field f)
+{
+	size_t i;
+
+	for (i = 0; i < a->nauthor; i++)
+		run_text(r, f, (int)i, f == F_AFFILIATION ? a->author[i].affiliation : a->author[i].collective);
+}
+
+static void
+run_grants(struct run *r, const struct article *a)
+{
+	size_t i;
+
+	for (i = 0; i < a->ngrant; i++)
+		run_text(r, F_GRANT, (int)i, a->grant[i].agency);
 }
 
 static void
@@ -239,16 +276,13 @@ run_lists(struct run *r, const struct article *a)
 			run_text(r, F_MESH, (int)i, a->mesh[i].descriptor);
 	for (i = 0; i < a->nkeyword; i++)
 		run_text(r, F_KEYWORD, (int)i, a->keyword[i]);
-	for (i = 0; i < a->ngrant; i++)
-		run_text(r, F_GRANT, (int)i, a->grant[i].agency);
+	run_grants(r, a);
 	for (i = 0; i < a->nlink; i++)
 		run_text(r, F_LINK, (int)i, a->link[i].reftype);
 	for (i = 0; i < a->nregistry; i++)
 		run_text(r, F_REGISTRY, (int)i, a->registry[i].accession);
-	for (i = 0; i < a->nauthor; i++) {
-		run_text(r, F_AFFILIATION, (int)i, a->author[i].affiliation);
-		run_text(r, F_COLLECTIVE, (int)i, a->author[i].collective);
-	}
+	run_authors(r, a, F_AFFILIATION);
+	run_authors(r, a, F_COLLECTIVE);
 }
 
 /* Has any of the fields text? */
@@ -276,7 +310,7 @@ run_absent(struct run *r, const struct article *a)
 	r->nsentence = 1;
 	for (i = 0; i < r->rs->n; i++) {
 		u = &r->rs->rule[i];
-		if (!u->absent || (u->fields & r->out->fields) != u->fields || has_text(a, u->fields))
+		if (!u->absent || u->group != 0 || (u->fields & r->out->fields) != u->fields || has_text(a, u->fields))
 			continue;
 		for (r->field = F_TITLE; (u->fields & (1u << r->field)) == 0; )
 			r->field++;
@@ -284,14 +318,110 @@ run_absent(struct run *r, const struct article *a)
 	}
 }
 
+/* Fields of lists that lazy rules may ask for. */
+static void
+run_other(struct run *r, const struct article *a, enum field f)
+{
+	switch (f) {
+	case F_COI:
+		run_text(r, F_COI, 0, a->coi_text);
+		break;
+	case F_GRANT:
+		run_grants(r, a);
+		break;
+	case F_AFFILIATION:
+	case F_COLLECTIVE:
+		run_authors(r, a, f);
+		break;
+	default:
+		die("hits_demand: no lazy rules in field %d", (int)f);
+	}
+}
+
+/* Run a group in one stretch of sentences of title or abstract. */
+static void
+run_stretch(struct run *r, enum field f, const char *text, const struct sentence *v, size_t n, size_t from,
+    size_t to)
+{
+	if (text == NULL || (r->out->fields & (1u << f)) == 0 || r->out->stuck != NULL)
+		return;
+	r->field = f;
+	r->index = 0;
+	r->text = text;
+	r->sentence = v;
+	r->nsentence = n;
+	r->begin = v[from].start;
+	r->len = v[to - 1].end;
+	run_field(r);
+}
+
+static unsigned
+group_of(const struct ruleset *rs, const char *name)
+{
+	size_t i;
+
+	for (i = 1; i < rs->ngroup; i++)
+		if (strcmp(rs->group[i], name) == 0)
+			return (unsigned)i;
+	return 0;
+}
+
+void
+hits_demand(const struct hits *h, const char *group, enum field f, size_t from, size_t to)
+{
+	struct demand		*d = h->demand;
+	const struct article	*a = d->article;
+	size_t			 n = f == F_TITLE ? h->ntitle : h->nabstract, k;
+	uint16_t		*done = f == F_TITLE ? d->title : d->abstract, bit;
+
+	/* A rule folder of one's own may lack the group. */
+	if ((d->run.group = group_of(d->run.rs, group)) == 0)
+		return;
+	bit = (uint16_t)(1u << d->run.group);
+	if (f != F_TITLE && f != F_ABSTRACT) {
+		if ((d->other[f] & bit) == 0)
+			run_other(&d->run, a, f);
+		d->other[f] |= bit;
+		return;
+	}
+	if (to > n)
+		to = n;
+	for (; from < to; from = k) {
+		for (k = from; k < to && (done[k] & bit) == 0; k++)
+			done[k] |= bit;
+		if (k > from)
+			run_stretch(&d->run, f, f == F_TITLE ? a->title : a->abstract,
+			    f == F_TITLE ? h->title : h->abstract, n, from, k);
+		else
+			k++;
+	}
+}
+
 void
 rules_match(const struct ruleset *rs, struct rules_scratch *s, const struct article *a, unsigned fields,
+    struct arena *mem, struct hits *out)
+{
+	static const enum field asked[] = { F_COI, F_GRANT, F_AFFILIATION, F_COLLECTIVE };
+	size_t g, i;
+
+	rules_match_lazy(rs, s, a, fields, mem, out);
+	for (g = 1; g < rs->ngroup; g++) {
+		hits_demand(out, rs->group[g], F_TITLE, 0, SIZE_MAX);
+		hits_demand(out, rs->group[g], F_ABSTRACT, 0, SIZE_MAX);
+		for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++)
+			hits_demand(out, rs->group[g], asked[i], 0, SIZE_MAX);
+	}
+}
+
+void
+rules_match_lazy(const struct ruleset *rs, struct rules_scratch *s, const struct article *a, unsigned fields,
     struct arena *mem, struct hits *out)
 {
 	struct run r = { .rs = rs, .s = s, .mem = mem, .out = out };
 
 	memset(out, 0, sizeof(*out));
 	out->fields = fields;
+	out->demand = arena_alloc(mem, sizeof(*out->demand));
 	if (s->serial > UINT32_MAX / 2) {	/* serials must never come again */
 		memset(s->tried, 0, s->nunit * sizeof(*s->tried));
 		memset(s->done, 0, s->nrule * sizeof(*s->done));
@@ -310,6 +440,10 @@ rules_match(const struct ruleset *rs, struct rules_scratch *s, const struct arti
 	if ((fields & FIELD_METADATA) != 0)
 		run_lists(&r, a);
 	run_absent(&r, a);
+	out->demand->run = r;
+	out->demand->article = a;
+	out->demand->title = arena_array(mem, out->ntitle + 1, sizeof(uint16_t));
+	out->demand->abstract = arena_array(mem, out->nabstract + 1, sizeof(uint16_t));
 }
 
 const struct hit *

@@ -8,7 +8,8 @@
 #include "rules.h"
 #include "rules_parse.h"
 
-#define MAX_FILE	(4u << 20)
+#define MAX_FILE	((size_t)4 << 20)
+#define MAX_RULE_BYTES	((size_t)32 << 20)
 #define WEIGHTS		"weights.tsv"
 
 const char *const field_words[F_N + 1] = {
@@ -59,7 +60,8 @@ ruleset_free(struct ruleset *rs)
 			re_free(rs->rule[i].re[j]);
 		re_free(rs->rule[i].unless_re);
 	}
-	prefilter_free(rs->pre);
+	for (i = 0; i < RULES_GROUPS; i++)
+		prefilter_free(rs->pre[i]);
 	arena_fini(&rs->mem);
 	free(rs);
 }
@@ -114,21 +116,23 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 	return RC_OK;
 }
 
-/* Compile all patterns; one automaton over their literals. */
+/* Compile all patterns; one automaton over the literals of each group. */
 static enum rc
 build_prefilter(struct ruleset *rs, struct err *e)
 {
-	struct wanted	w = { NULL, 0, 0 };
+	struct wanted	w[RULES_GROUPS] = { { NULL, 0, 0 } };
 	size_t		i, k;
 	enum rc		rc;
 
 	for (i = 0; i < rs->n; i++) {
 		rs->rule[i].re = arena_array(&rs->mem, rs->rule[i].npattern + 1, sizeof(*rs->rule[i].re));
 		for (k = 0; k < rs->rule[i].npattern; k++)
-			if ((rc = build_unit(rs, i, k, &w, e)) != RC_OK)
+			if ((rc = build_unit(rs, i, k, &w[rs->rule[i].group], e)) != RC_OK)
 				return rc;
 	}
-	rs->pre = prefilter_new(w.v, w.n);
+	for (i = 0; i < RULES_GROUPS; i++)
+		if (i == 0 || w[i].n > 0)
+			rs->pre[i] = prefilter_new(w[i].v, w[i].n);
 	return RC_OK;
 }
 
@@ -149,27 +153,46 @@ leaf(const char *name)
 	return slash != NULL ? slash + 1 : name;
 }
 
+/* Parse the rule files; their names and bytes are what the digest is over. */
+static enum rc
+build_rules(struct ruleset *rs, const struct source *v, size_t n, struct err *e)
+{
+	struct buf	b;
+	enum rc		rc = RC_OK;
+	size_t		i;
+
+	buf_init(&b, MAX_RULE_BYTES);
+	for (i = 0; i < n && rc == RC_OK; i++)
+		if (ends_in(v[i].name, ".rules")) {
+			buf_put(&b, leaf(v[i].name), strlen(leaf(v[i].name)) + 1);
+			buf_put(&b, v[i].text, v[i].len);
+			rc = rules_parse_file(rs, v[i].name, v[i].text, v[i].len, e);
+		}
+	if (rc == RC_OK)
+		rc = buf_ok(&b, "the rule files", e);
+	sha256_hex(b.p, b.len, rs->sha256);
+	rs->source = arena_strndup(&rs->mem, b.p, b.len);
+	rs->nsource = b.len;
+	buf_fini(&b);
+	return rc;
+}
+
 static enum rc
 build(const struct source *v, size_t n, struct ruleset **out, struct err *e)
 {
 	struct ruleset	*rs = xcalloc(1, sizeof(*rs));
-	struct sha256	*h = sha256_new();
-	enum rc		 rc = RC_OK;
+	enum rc		 rc;
 	size_t		 i;
 
-	for (i = 0; i < n && rc == RC_OK; i++)
-		if (ends_in(v[i].name, ".rules")) {
-			sha256_str(h, leaf(v[i].name));
-			sha256_add(h, v[i].text, v[i].len);
-			rc = rules_parse_file(rs, v[i].name, v[i].text, v[i].len, e);
-		}
-	sha256_end(h, rs->sha256);
-	sha256_hex("", 0, rs->weights_sha256);
+	rc = build_rules(rs, v, n, e);
+	rs->weights = "";
 	for (i = 0; i < n && rc == RC_OK; i++)
 		if (strcmp(leaf(v[i].name), WEIGHTS) == 0) {
-			sha256_hex(v[i].text, v[i].len, rs->weights_sha256);
+			rs->weights = arena_strndup(&rs->mem, v[i].text, v[i].len);
+			rs->nweights = v[i].len;
 			rc = rules_parse_weights(rs, v[i].name, v[i].text, v[i].len, e);
 		}
+	sha256_hex(rs->weights, rs->nweights, rs->weights_sha256);
 	if (rc == RC_OK)
 		rc = build_prefilter(rs, e);
 	if (rc != RC_OK) {

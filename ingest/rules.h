@@ -10,6 +10,7 @@
  *	where methods first		only there (optional)
  *	notin background		never there (optional)
  *	many				every match counts, not the first per field
+ *	lazy GROUP			looked for only where a module asks for the group (hits_demand)
  *	absent				hits when none of the fields has text; no pattern
  *	pattern \brandomly (assigned|allocated)\b
  *	pattern ...			any of them
@@ -96,6 +97,7 @@ struct rule {
 	unsigned	 fields;	/* FIELD_ bits */
 	unsigned	 where, notin;	/* 1u << section_kind, W_FIRST, W_LAST; where 0: anywhere */
 	bool		 many, absent;
+	unsigned	 group;		/* in ruleset.group; 0 is looked for everywhere */
 	const char	**pattern;	size_t npattern, pattern_cap;	/* defines already expanded */
 	int		*pattern_line;
 	struct re	**re;		/* npattern of them */
@@ -118,6 +120,8 @@ struct rule_call {
 	uint32_t	 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
 };
 
+#define RULES_GROUPS 16
+
 struct ruleset {
 	struct rule	*rule;		size_t n, cap;
 	struct rule_call *call;		size_t ncall, call_cap;
@@ -125,7 +129,10 @@ struct ruleset {
 	int		 bias_milli[DESIGN_N];
 	char		 sha256[SHA256_HEX];		/* over all rule files, by name and bytes */
 	char		 weights_sha256[SHA256_HEX];	/* over the weights file */
-	struct prefilter *pre;
+	const char	*source;	size_t nsource;		/* the bytes under the first digest: name, NUL, bytes of each */
+	const char	*weights;	size_t nweights;	/* and under the second */
+	const char	*group[RULES_GROUPS];	size_t ngroup;	/* names; [0] is "" */
+	struct prefilter *pre[RULES_GROUPS];
 	struct arena	 mem;
 };
 
@@ -160,6 +167,7 @@ struct hits {
 	bool		 labelled;	/* the abstract has labelled sections */
 	unsigned	 fields;	/* what the classifier was allowed to see */
 	const struct rule *stuck;	/* a rule ran into its limit, else NULL */
+	struct demand	*demand;	/* for hits_demand */
 };
 
 /*
@@ -181,6 +189,17 @@ void rules_scratch_free(struct rules_scratch *);	/* NULL-safe */
 /* All hits of the rules in the allowed fields.  out->stuck is set when a rule ran out. */
 void rules_match(const struct ruleset *, struct rules_scratch *, const struct article *, unsigned fields,
     struct arena *, struct hits *out);
+
+/*
+ * The same without lazy rules, which cost time in every record and speak in
+ * few: hits_demand runs those of a group in the sentences [from, to) of title
+ * or abstract (SIZE_MAX: to the end), or in all of another field, where the
+ * classifier may look; each place once.  New hits come behind the others;
+ * pointers to earlier ones stay good.  article, arena and scratch must still be there.
+ */
+void rules_match_lazy(const struct ruleset *, struct rules_scratch *, const struct article *, unsigned fields,
+    struct arena *, struct hits *out);
+void hits_demand(const struct hits *, const char *group, enum field, size_t from, size_t to);
 
 /*
  * Iterate over hits of an aspect, of one word of it or (word NULL) of all:

@@ -213,6 +213,27 @@ add_define(struct reader *r, const char *p, struct err *e)
 	return RC_OK;
 }
 
+static enum rc
+set_group(struct reader *r, const char *name, struct err *e)
+{
+	struct ruleset	*rs = r->rs;
+	size_t		 i;
+
+	if (*name == '\0')
+		return bad(r, e, "lazy wants a group", "");
+	for (i = 1; i < rs->ngroup; i++)
+		if (strcmp(rs->group[i], name) == 0)
+			break;
+	if (i >= RULES_GROUPS)
+		return bad(r, e, "too many groups", name);
+	if (i >= rs->ngroup) {
+		rs->group[i] = arena_strdup(&rs->mem, name);
+		rs->ngroup = i + 1;
+	}
+	r->rule.group = (unsigned)i;
+	return RC_OK;
+}
+
 /* One line of a block: its first word, and the rest. */
 static enum rc
 directive(struct reader *r, const char *w, const char *rest, struct err *e)
@@ -243,6 +264,8 @@ directive(struct reader *r, const char *w, const char *rest, struct err *e)
 			return bad(r, e, "a second unless", "");
 		return compile(r, rest, &u->unless_text, &u->unless_re, e);
 	}
+	if (strcmp(w, "lazy") == 0)
+		return set_group(r, rest, e);
 	if (strcmp(w, "many") == 0)
 		u->many = true;
 	else if (strcmp(w, "absent") == 0)

@@ -4,7 +4,7 @@ SAVEPOINT act;
 RELEASE act;
 -- name: act_back exec
 ROLLBACK TO act;
--- name: event_head one
+-- name: event_head one scan-ok
 -- out: seq hash
 SELECT seq, hash FROM event ORDER BY seq DESC LIMIT 1;
 -- name: event_insert exec

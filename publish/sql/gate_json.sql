@@ -18,7 +18,7 @@ item(list, key, value) AS MATERIALIZED (
 	FROM json_each(:doc, '$.indications') AS i, json_each(i.value, '$.outcomes') AS o, json_each(o.value, '$.findings') AS f
 	UNION ALL SELECT r.list, '#' || e.key, e.value FROM row AS r, json_each(:doc, '$.' || r.list) AS e),
 said(path, value) AS MATERIALIZED (
-	SELECT substr(t.fullkey, 3), t.atom FROM json_tree(:doc) AS t WHERE t.atom IS NOT NULL AND t.path NOT LIKE '%[%' AND t.fullkey NOT LIKE '%[%'
+	SELECT replace(substr(t.fullkey, 3), '"', ''), t.atom FROM json_tree(:doc) AS t WHERE t.atom IS NOT NULL AND t.path NOT LIKE '%[%' AND t.fullkey NOT LIKE '%[%'
 	UNION ALL SELECT i.list || ' ' || i.key || ' ' || m.key, iif(m.type = 'array',
 		(SELECT group_concat(p, ' ') FROM (SELECT x.value AS p FROM json_each(m.value) AS x ORDER BY x.value)), m.atom)
 	FROM item AS i, json_each(i.value) AS m WHERE m.key NOT IN ('outcomes', 'findings')

@@ -10,6 +10,8 @@ SELECT 'PMID ' || c.pmid || ' cited for ' || c.slug AS figure, c.place AS place,
 	CASE WHEN NOT EXISTS (SELECT 1 FROM v1_citation AS t WHERE t.pmid = c.pmid) THEN 'not in v1_citation'
 	WHEN EXISTS (SELECT 1 FROM v1_citation AS t WHERE t.pmid = c.pmid AND t.retracted) THEN 'retracted'
 	WHEN NOT EXISTS (SELECT 1 FROM v1_study AS s WHERE s.slug = c.slug AND s.pmid = c.pmid) THEN 'not in v1_study'
+	WHEN EXISTS (SELECT 1 FROM v1_study AS s WHERE s.slug = c.slug AND s.pmid = c.pmid AND s.why_not IN ('retracted', 'deleted', 'superseded'))
+	THEN (SELECT s.why_not FROM v1_study AS s WHERE s.slug = c.slug AND s.pmid = c.pmid)
 	ELSE 'approved' END AS again
 FROM cited AS c
 UNION ALL SELECT 'record ' || s.pmid || ' of ' || s.slug, 'v1_study', 1, 'v1_citation',

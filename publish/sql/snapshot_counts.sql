@@ -7,9 +7,8 @@ UPDATE compound SET
 	other_studies = (SELECT count(*) FROM study AS s WHERE s.slug = compound.slug AND why_not = 'other design'),
 	participants = (SELECT coalesce(sum(s.participants), 0) FROM study AS s WHERE s.slug = compound.slug AND counted),
 	participants_from = (SELECT count(s.participants) FROM study AS s WHERE s.slug = compound.slug AND counted),
-	typical_size = (SELECT s.participants FROM study AS s WHERE s.slug = compound.slug AND counted AND s.participants IS NOT NULL
-		ORDER BY s.participants LIMIT 1 OFFSET (SELECT max(0, (count(*) - 1) / 2) FROM study AS t
-			WHERE t.slug = compound.slug AND t.counted AND t.participants IS NOT NULL)),
+	typical_size = (SELECT participants FROM (SELECT s.participants, row_number() OVER (ORDER BY s.participants) AS place, count(*) OVER () AS n
+		FROM study AS s WHERE s.slug = compound.slug AND counted AND s.participants IS NOT NULL) WHERE place = (n + 1) / 2),
 	first_year = (SELECT min(year) FROM study AS s WHERE s.slug = compound.slug AND counted),
 	last_year = (SELECT max(year) FROM study AS s WHERE s.slug = compound.slug AND counted),
 	dose_studies = (SELECT count(DISTINCT pmid) FROM finding AS f WHERE f.slug = compound.slug AND dose IS NOT NULL);

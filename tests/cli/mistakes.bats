@@ -190,8 +190,8 @@ without() {
 	cerebrolysin_store
 	suggests 3 'cerebrolysin has no outcome "stroke-moter"' "stroke-motor" \
 		"$APPRAISE" approve cerebrolysin 99000009 --finding new=stroke-moter,direction=benefit
-	suggests 2 "emial" "email" "$APPRAISE" config get emial
-	suggests 2 "emial" "email" "$APPRAISE" config set emial a@example.org
+	suggests 3 "emial" "email" "$APPRAISE" config get emial
+	suggests 3 "emial" "email" "$APPRAISE" config set emial a@example.org
 	refuses 77 "nobody-here" "$APPRAISE" --as nobody-here reject cerebrolysin 99000009 --reason other
 	refuses 3 "12345" "$APPRAISE" show 12345
 	refuses 3 "12345" "$APPRAISE" approve cerebrolysin 12345 --design rct
