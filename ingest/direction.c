@@ -154,6 +154,15 @@ listen(const struct article *a, const struct hits *h, const struct proposal *p, 
 	return s;
 }
 
+/* May the sentence report a result? */
+static bool
+tells(const struct hits *h, size_t k)
+{
+	enum section_kind s = h->abstract[k].section;
+
+	return s == S_RESULTS || s == S_CONCLUSIONS || s == S_NONE || s == S_OTHER;
+}
+
 /* How much a sentence weighs by its place, in tenths. */
 static int
 place(const struct hits *h, const struct said *s, size_t k)
@@ -276,6 +285,10 @@ direction_decide(const struct article *a, const struct hits *h, struct arena *me
 	}
 	if ((h->fields & FIELD_ABSTRACT) == 0 || h->nabstract == 0)
 		return RC_OK;
+	for (k = 0; k < h->nabstract; k++)
+		if (tells(h, k))
+			hits_demand(h, "verdicts", F_ABSTRACT, k, k + 1);
+	hits_demand(h, "primary", F_ABSTRACT, 0, SIZE_MAX);
 	s = listen(a, h, out, mem);
 	for (k = 0; k < h->nabstract; k++)
 		count(&t, &s[k], place(h, &s[k], k), &first, h->abstract[k].section == S_RESULTS);

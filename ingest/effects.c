@@ -199,6 +199,7 @@ add(const struct hits *h, struct arena *mem, struct proposal *out, struct source
 	size_t			 i;
 
 	f.field = hit_field(mem, x);
+	hits_demand(h, "outcomes", x->field, (size_t)x->sentence_no, (size_t)x->sentence_no + 1);
 	if (out->neffect == MAX_EFFECTS || taken(out, f.field, x->start, x->end) ||
 	    (f.measure = measure(x, &ratio)) == NULL || (f.value = figure(mem, x->text, x->g[2])) == NULL)
 		return;
@@ -236,6 +237,20 @@ effects_decide(const struct article *a, const struct hits *h, struct arena *mem,
 
 	(void)a;
 	(void)e;
+	switch (out->design) {
+	case DESIGN_META_ANALYSIS:
+	case DESIGN_SYSTEMATIC_REVIEW:
+	case DESIGN_RCT:
+	case DESIGN_NONRANDOMISED_TRIAL:
+	case DESIGN_COHORT:
+	case DESIGN_CASE_CONTROL:
+	case DESIGN_CROSS_SECTIONAL:
+		break;
+	default:	/* estimates of others become no findings */
+		return RC_OK;
+	}
+	hits_demand(h, "estimates", F_TITLE, 0, SIZE_MAX);
+	hits_demand(h, "estimates", F_ABSTRACT, 0, SIZE_MAX);
 	if (hits_next(h, A_EFFECT, "estimate", &i, NULL) == NULL &&
 	    (i = 0, hits_next(h, A_EFFECT, "value", &i, NULL)) == NULL)
 		return RC_OK;

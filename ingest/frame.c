@@ -154,7 +154,7 @@ start_tag(const char *p, size_t n, size_t *len, bool *empty)
 	size_t	i;
 
 	for (i = 1; i < n; i++) {
-		if (p[i] == '<')
+		if (p[i] == '<' || p[i] == '\0')
 			return LOOK_NO;
 		if (quote != 0)
 			quote = p[i] == quote ? 0 : quote;

@@ -63,6 +63,7 @@ read_statement(const struct hits *h, struct arena *mem, struct proposal *out, co
 	const struct hit	*c, *p;
 	struct span		 g = funders(s);
 
+	hits_demand(h, "names", s->field, (size_t)s->sentence_no, (size_t)s->sentence_no + 1);
 	c = names_company(h, A_FUNDING, s, g);
 	p = names_public(h, A_FUNDING, s, g);
 	if (c == NULL && p == NULL)
@@ -132,6 +133,8 @@ decide_trials(const struct hits *h, struct arena *mem, struct proposal *out)
 
 	if (out->design != DESIGN_META_ANALYSIS && out->design != DESIGN_SYSTEMATIC_REVIEW)
 		return;
+	hits_demand(h, "trial-money", F_TITLE, 0, SIZE_MAX);
+	hits_demand(h, "trial-money", F_ABSTRACT, 0, SIZE_MAX);
 	ind = hits_next(h, A_TRIAL_FUNDING, "industry", &i, NULL);
 	pub = hits_next(h, A_TRIAL_FUNDING, "independent", &k, NULL);
 	if (ind != NULL)
@@ -152,6 +155,8 @@ funding_decide(const struct article *a, const struct hits *h, struct arena *mem,
 	size_t			 i = 0;
 
 	(void)e;
+	hits_demand(h, "names", F_GRANT, 0, 0);
+	hits_demand(h, "names", F_COI, 0, 0);
 	while ((hit = hits_next(h, A_FUNDING, "statement", &i, NULL)) != NULL)
 		read_statement(h, mem, out, hit, &f);
 	read_grants(a, h, mem, out, &f, &tag);

@@ -33,7 +33,7 @@ struct run {
 	size_t			 nsentence;
 	uint32_t		 field_serial, first_serial;	/* of the field, of its first sentence */
 	unsigned		 group;		/* of the rules that are run */
-	size_t			 begin;		/* first byte to look at */
+	size_t			 begin, stop;	/* bytes to look at */
 };
 
 /* What hits_demand needs, and which places each group has been run in. */
@@ -184,7 +184,7 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 static void
 run_field(struct run *r)
 {
-	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->len, r->begin, 0 };
+	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->stop, r->begin, 0 };
 	const uint32_t		*ids;
 	size_t			 n, i, k = 0;
 
@@ -216,7 +216,7 @@ run_text(struct run *r, enum field f, int index, const char *text)
 	r->index = index;
 	r->text = text;
 	r->begin = 0;
-	r->len = one.end = strlen(text);
+	r->len = r->stop = one.end = strlen(text);
 	if (f == F_COI) {
 		if (r->out->demand->coi == NULL)
 			r->out->demand->coi = sentence_split(text, r->len, NULL, 0, r->mem, &r->out->demand->ncoi);
@@ -239,7 +239,7 @@ run_main(struct run *r, enum field f, const char *text, const struct sentence *v
 	r->index = 0;
 	r->text = text;
 	r->begin = 0;
-	r->len = strlen(text);
+	r->len = r->stop = strlen(text);
 	r->sentence = v;
 	r->nsentence = n;
 	run_field(r);
@@ -350,8 +350,9 @@ run_stretch(struct run *r, enum field f, const char *text, const struct sentence
 	r->text = text;
 	r->sentence = v;
 	r->nsentence = n;
+	r->len = strlen(text);
 	r->begin = v[from].start;
-	r->len = v[to - 1].end;
+	r->stop = v[to - 1].end;
 	run_field(r);
 }
 

@@ -245,6 +245,10 @@ score_people(const struct hits *h, struct cands *all)
 	size_t		 i, left, right;
 	int		 n_written;
 
+	for (i = 0; i < all->n; i++)
+		if (all->v[i].words != W_ARM)
+			hits_demand(h, "people-cues", all->v[i].hit->field, (size_t)all->v[i].hit->sentence_no,
+			    (size_t)all->v[i].hit->sentence_no + 1);
 	for (i = 0; i < all->n; i++) {
 		c = &all->v[i];
 		clause(all, i, &left, &right, &n_written);
@@ -447,6 +451,8 @@ participants_decide(const struct article *a, const struct hits *h, struct arena 
 	default:
 		break;
 	}
+	hits_demand(h, "people", F_TITLE, 0, SIZE_MAX);
+	hits_demand(h, "people", F_ABSTRACT, 0, SIZE_MAX);
 	collect(h, &all);
 	if (is_synthesis(out)) {
 		score_synthesis(h, &all);
@@ -517,6 +523,8 @@ trials_decide(const struct article *a, const struct hits *h, struct arena *mem, 
 	(void)e;
 	if (!is_synthesis(out))
 		return RC_OK;
+	hits_demand(h, "studies", F_TITLE, 0, SIZE_MAX);
+	hits_demand(h, "studies", F_ABSTRACT, 0, SIZE_MAX);
 	while ((hit = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
 		if (strncmp(w, "cue", 3) == 0 || (g = hit->g[1]).start == RE_UNSET)
 			continue;

@@ -84,11 +84,15 @@ rob_decide(const struct article *a, const struct hits *h, struct arena *mem, str
 	switch (out->design) {
 	case DESIGN_META_ANALYSIS:
 	case DESIGN_SYSTEMATIC_REVIEW:
+		hits_demand(h, "synthesis-bias", F_ABSTRACT, 0, SIZE_MAX);
+		hits_demand(h, "certainty", F_ABSTRACT, 0, SIZE_MAX);
 		synthesis(h, mem, out);
 		certainty(h, mem, out);
 		break;
 	case DESIGN_RCT:
 	case DESIGN_NONRANDOMISED_TRIAL:
+		hits_demand(h, "trial-bias", F_TITLE, 0, SIZE_MAX);
+		hits_demand(h, "trial-bias", F_ABSTRACT, 0, SIZE_MAX);
 		trial(a, h, mem, out);
 		break;
 	default:

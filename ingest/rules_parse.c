@@ -297,6 +297,9 @@ finish(struct reader *r, struct err *e)
 		return bad(r, e, "a rule needs a yes and a no:", u->id);
 	if (u->fields == 0)
 		u->fields = FIELD_TITLE | FIELD_ABSTRACT;
+	if (u->group != 0 && (u->fields & ~(FIELD_TITLE | FIELD_ABSTRACT | 1u << F_COI | 1u << F_GRANT |
+	    1u << F_AFFILIATION | 1u << F_COLLECTIVE)) != 0)
+		return bad(r, e, "no lazy rules in such a field:", u->id);
 	if (r->rs->n == MAX_RULES)
 		return bad(r, e, "too many rules", "");
 	ARENA_PUSH(&r->rs->mem, r->rs->rule, r->rs->n, r->rs->cap, *u);

@@ -70,6 +70,8 @@ ties_decide(const struct article *a, const struct hits *h, struct arena *mem, st
 
 	(void)a;
 	(void)e;
+	hits_demand(h, "names", F_COI, 0, 0);
+	hits_demand(h, "names", F_AFFILIATION, 0, 0);
 	if (statement(h, mem, out) || affiliation(h, mem, out))
 		return RC_OK;
 	if ((hit = hits_next(h, A_TIES, "employee", &i, NULL)) != NULL) {

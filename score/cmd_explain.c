@@ -10,6 +10,7 @@
 #include "../base/date.h"
 #include "../base/table.h"
 #include "graded.h"
+#include "summary.h"
 
 /* {"table": ..., "answer": ...}: what `score --from` reads and prints. */
 static void
@@ -63,18 +64,25 @@ print_grade(struct inv *inv, const struct graded *g, const struct explain_names 
 	buf_init(&b, EV_BYTES_MAX * 8UL);
 	if (inv->json)
 		print_json(g, &b);
+	else if (inv_has(inv, "summary"))
+		summary_text(g, &b);
 	else if (o != NULL)
 		explain_outcome(&g->grade, o, x, &b);
 	else
 		explain_text(&g->grade, x, &b);
 	db_read_end(inv->db);	/* a pager may keep us waiting for a person */
 	if ((rc = buf_ok(&b, "explanation", e)) == RC_OK) {
+		if (inv_has(inv, "summary") && !inv->json) {
+			out_wrap(inv->out, b.p, b.len, 0);
+			goto out;
+		}
 		if (!inv->json)
 			out_pager(inv->out);
 		fwrite(b.p, 1, b.len, inv->out->fp);
 		if (!inv->json)
 			print_next(inv, g, outcome);
 	}
+out:
 	buf_fini(&b);
 	return rc;
 }
@@ -169,16 +177,14 @@ static void
 history_text(struct inv *inv, const struct stored_grade *s, size_t n)
 {
 	static const struct table_col	 cols[] = {
-		{ "graded", TABLE_LEFT, false }, { "event", TABLE_RIGHT, false },
-		{ "score", TABLE_LEFT, false }, { "confidence", TABLE_LEFT, false },
-		{ "why", TABLE_LEFT, true },
+		{ "graded", TABLE_LEFT, false }, { "score", TABLE_LEFT, false },
+		{ "confidence", TABLE_LEFT, false }, { "why", TABLE_LEFT, true },
 	};
-	struct table	*t = table_new(cols, 5);
+	struct table	*t = table_new(cols, 4);
 	size_t		 i;
 
 	for (i = 0; i < n; i++) {
 		table_cell(t, "%.10s", s[i].at);
-		table_cell(t, "#%" PRId64, s[i].at_seq);
 		if (strcmp(s[i].tier, tier_words[TIER_NOT_GRADED]) == 0)
 			table_cell(t, "%s", s[i].tier);
 		else
@@ -215,12 +221,13 @@ run_explain(struct inv *inv, struct err *e)
 	struct arena	 mem = ARENA_INIT;
 	struct compound	 c;
 	const char	*near = NULL, *day = inv_text(inv, "at");
-	bool		 history = inv_has(inv, "history");
+	bool		 history = inv_has(inv, "history"), outcome = inv_has(inv, "outcome");
+	bool		 summary = inv_has(inv, "summary");
 	enum rc		 rc;
 
 	if (history + (day != NULL) + (inv_text(inv, "params") != NULL) > 1 ||
-	    (history && inv_has(inv, "outcome"))) {
-		err_set(e, RC_USAGE, "explain: --at, --history and --params do not go together");
+	    history + outcome + summary > 1 || (summary && day != NULL)) {
+		err_set(e, RC_USAGE, "explain: these options do not go together");
 		return err_try(e, "%s help explain", inv->progname);
 	}
 	if ((rc = db_read_begin(inv->db, e)) != RC_OK)
@@ -242,6 +249,7 @@ run_explain(struct inv *inv, struct err *e)
 }
 
 static const struct opt opts[] = {
+	{ "summary", NULL, OPT_FLAG, "two sentences instead of the terms", 0, 0, 0 },
 	{ "outcome", "OUTCOME", OPT_TEXT, "one outcome with its contest, body and findings", 0, 0, 0 },
 	{ "at", "DATE", OPT_TEXT, "the grade that stood at the end of that day", 0, 0, 0 },
 	{ "history", NULL, OPT_FLAG, "all stored grades, oldest first, and what caused each", 0, 0, 0 },

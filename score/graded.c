@@ -222,12 +222,18 @@ graded_effect(struct arena *mem, const struct finding *f)
 static const char *
 outcome_name(const void *arg, const char *outcome_id)
 {
-	const struct evidence_set	*set = &((const struct graded_names *)arg)->g->set;
+	const struct graded_names	*n = arg;
+	const struct outcome		*o;
 	size_t				 i;
 
-	for (i = 0; i < set->noutcome; i++)
-		if (strcmp(set->outcome[i].slug, outcome_id) == 0)
-			return set->outcome[i].name;
+	for (i = 0; i < n->g->set.noutcome; i++) {
+		o = &n->g->set.outcome[i];
+		if (strcmp(o->slug, outcome_id) != 0)
+			continue;
+		if (o->indication == NULL || *o->indication == '\0')
+			return o->name;
+		return arena_printf(n->mem, "%s: %s", o->indication, o->name);
+	}
 	return NULL;
 }
 

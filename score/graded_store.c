@@ -143,22 +143,51 @@ concerns(const struct graded *g, const struct event *v)
 	return false;
 }
 
+/* The record that an event is about; for an event on a study, the one that speaks for it. */
+static int64_t
+event_pmid(const struct graded *g, const struct event *v)
+{
+	size_t	i;
+
+	for (i = 0; v->pmid == 0 && i < g->set.nstudy; i++)
+		if (g->set.study[i].study_id == v->study_id)
+			return g->set.study[i].pmid;
+	return v->pmid;
+}
+
 static const char *
-event_text(struct arena *mem, const struct event *v, size_t more)
+event_text(struct arena *mem, const struct graded *g, const struct event *v, size_t more)
 {
 	const char	*what = strcmp(v->kind, "suspend") == 0 ? "retraction" : v->kind;
+	int64_t		 pmid = event_pmid(g, v);
 	const char	*s;
 
-	if (v->pmid != 0)
-		s = arena_printf(mem, "#%" PRId64 " %s %" PRId64, v->seq, what, v->pmid);
-	else
-		s = arena_printf(mem, "#%" PRId64 " %s", v->seq, what);
+	s = pmid == 0 ? arena_printf(mem, "#%" PRId64 " %s", v->seq, what) :
+	    arena_printf(mem, "#%" PRId64 " %s %" PRId64, v->seq, what, pmid);
 	return more == 0 ? s : arena_printf(mem, "%s and %zu more", s, more);
 }
 
+/* How likely such an act changed what counts; 0: it cannot have. */
+static int
+weight_of(const struct event *v)
+{
+	static const struct { const char *kind; int weight; } known[] = {
+		{ "suspend", 4 }, { "approve", 3 }, { "amend", 3 }, { "undo", 3 },
+		{ "study-merge", 3 }, { "study-split", 3 }, { "study-pin", 3 },
+		{ "study-include", 3 }, { "study-exclude", 3 }, { "outcome-add", 2 },
+		{ "reject", 1 }, { "unlink", 1 }, { "compound-edit", 1 },
+	};
+	size_t	i;
+
+	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		if (strcmp(known[i].kind, v->kind) == 0)
+			return known[i].weight;
+	return 0;
+}
+
 /*
- * What changed the inputs since event `after`: the newest act that bears on
- * the compound, a withdrawal before all others, and how many more there are.
+ * What changed the inputs since event `after`: of the acts that bear on the
+ * compound the weightiest, among them the newest, and how many more there are.
  */
 static enum rc
 cause_events(struct db *db, struct arena *mem, const struct graded *g, int64_t after,
@@ -169,20 +198,17 @@ cause_events(struct db *db, struct arena *mem, const struct graded *g, int64_t a
 	struct event			*v = NULL;
 	enum rc				 rc;
 	size_t				 i, n = 0, hits = 0;
-	bool				 is_withdrawal, had = false;
 
 	if ((rc = event_list(db, mem, &f, &v, &n, e)) != RC_OK)
 		return rc;
 	for (i = 0; i < n; i++) {
-		if (!concerns(g, &v[i]))
+		if (weight_of(&v[i]) == 0 || !concerns(g, &v[i]))
 			continue;
 		hits++;
-		is_withdrawal = strcmp(v[i].kind, "suspend") == 0;
-		if (is_withdrawal || !had)
+		if (best == NULL || weight_of(&v[i]) >= weight_of(best))
 			best = &v[i];
-		had = had || is_withdrawal;
 	}
-	*out = best == NULL ? "evidence" : event_text(mem, best, hits - 1);
+	*out = best == NULL ? "evidence" : event_text(mem, g, best, hits - 1);
 	return RC_OK;
 }
 

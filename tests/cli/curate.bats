@@ -119,7 +119,9 @@ approve_sae() {
 	is "$(sql "select count(*) from event where kind='approve'")" 0
 	code 0 appraise approve cerebrolysin 99000002 --finding \
 	    'new=stroke-sae,direction=harm,quote=Non-fatal serious adverse events were more frequent with Cerebrolysin'
-	is "$(appraise --json show 99000002 | jq -r '.findings[0] as $f|.[$f.field]|.[$f.start:$f.end]')" \
+	is "$(appraise --json show 99000002 | python3 -c 'import json, sys
+r = json.load(sys.stdin); f = r["findings"][0]
+print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	    "Non-fatal serious adverse events were more frequent with Cerebrolysin"
 }
 

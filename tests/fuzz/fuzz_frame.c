@@ -53,12 +53,12 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	struct buf	whole, parts;
 	size_t		step;
 
-	if (n > 4096)
+	if (n > 2048)
 		return 0;
 	buf_init(&whole, 1 << 20);
 	buf_init(&parts, 1 << 20);
 	cut((const char *)p, n, n + 1, &whole);
-	for (step = 1; step <= 64; step *= 8) {
+	for (step = n < 256 ? 1 : 13; step <= 200; step = step * 8 + 1) {
 		buf_clear(&parts);
 		cut((const char *)p, n, step, &parts);
 		if (strcmp(whole.p, parts.p) != 0)

@@ -1,5 +1,5 @@
 /*
- * The reader of one record on any bytes: it ends, within its caps; its texts
+ * The reader on any bytes, cut by the frame where it can be: it ends, within its caps; its texts
  * are UTF-8 without controls; and the line writer's JSON is read back by
  * another reader as the same title and abstract.
  */
@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "base/utf8.h"
+#include "ingest/frame.h"
 #include "ingest/line.h"
 #include "ingest/pubmed.h"
 
@@ -58,11 +59,10 @@ round_trip(const struct article *a)
 	buf_fini(&line);
 }
 
-int
-LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
+/* One record, whatever it is. */
+static void
+one(struct pubmed *reader, const char *p, size_t n, const char *ns)
 {
-	static struct pubmed	*reader;
-	static const char	*ns[] = { "", " xmlns:mml=\"http://www.w3.org/1998/Math/MathML\"" };
 	struct pubmed_unknown	*unknown;
 	struct arena		 mem = ARENA_INIT;
 	struct article		 a;
@@ -70,11 +70,7 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	int64_t			*gone;
 	size_t			 i, ngone;
 
-	if (reader == NULL)
-		reader = pubmed_new(true);
-	if (n == 0)
-		return 0;
-	if (pubmed_read(reader, (const char *)p + 1, n - 1, ns[p[0] & 1], &mem, &a, &e) == RC_OK) {
+	if (pubmed_read(reader, p, n, ns, &mem, &a, &e) == RC_OK) {
 		check_text(a.title);
 		check_text(a.abstract);
 		check_text(a.coi_text);
@@ -90,11 +86,34 @@ LLVMFuzzerTestOneInput(const uint8_t *p, size_t n)
 	} else if (e.msg[0] == '\0')
 		abort();
 	e.msg[0] = '\0';
-	if (pubmed_read_deletions(reader, (const char *)p + 1, n - 1, "", &mem, &gone, &ngone, &e) != RC_OK &&
-	    e.msg[0] == '\0')
+	if (pubmed_read_deletions(reader, p, n, ns, &mem, &gone, &ngone, &e) != RC_OK && e.msg[0] == '\0')
 		abort();
-	(void)pubmed_guess((const char *)p, n);
+	(void)pubmed_guess(p, n);
 	(void)pubmed_unknown(reader, &mem, &unknown);
 	arena_fini(&mem);
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
+{
+	static struct pubmed	*reader;
+	struct frame		 f;
+	struct frame_piece	 piece;
+	enum frame_step		 step;
+	struct err		 e = { .rc = RC_OK };
+	const char		*p = (const char *)bytes;
+	size_t			 at = 0, used;
+	int			 pieces = 0;
+
+	if (reader == NULL)
+		reader = pubmed_new(true);
+	frame_init(&f, "f");
+	while (frame_next(&f, p + at, n - at, true, &used, &piece, &step, &e) == RC_OK && step == FRAME_PIECE) {
+		one(reader, p + at + piece.off, piece.len, f.ns);
+		at += used;
+		pieces++;
+	}
+	if (pieces == 0)
+		one(reader, p, n, "");
 	return 0;
 }
