@@ -17,7 +17,7 @@ PKGS	:= libcurl libxml-2.0 sqlite3 libpcre2-8 zlib jansson libutf8proc libcrypto
 CSTD	:= -std=c11 -D_GNU_SOURCE
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \
 	   -Wwrite-strings -Wformat=2 -Wundef -Wvla -Werror
-HARD	:= -fstack-protector-strong -fPIE
+HARD	:= -fstack-protector-strong -fPIC -fno-semantic-interposition
 LDHARD	:= -pie -Wl,-z,relro,-z,now
 OPT_release := -O2 -g -D_FORTIFY_SOURCE=2
 OPT_debug   := -Og -g
@@ -44,7 +44,7 @@ PROG	:= $(B)/appraise
 	lint format bench fuzz torture
 
 all: deps-build ## build the program at build/release/appraise
-	@$(MAKE) --no-print-directory build V=$(V)
+	@$(MAKE) --no-print-directory -s build V=$(V)
 build: $(PROG)
 
 help: ## this list
@@ -122,11 +122,11 @@ $(B)/tools/%: tests/tools/%.c $(LIB) $(B)/flags
 unit-bins: $(UNITBIN) $(TOOLBIN) $(PROG)
 
 test: deps ## every test; closes with "N passed, N failed, N skipped"
-	@$(MAKE) --no-print-directory unit-bins V=$(V)
+	@$(MAKE) --no-print-directory -s unit-bins V=$(V)
 	@V=$(V) bash tests/run
 
 check-layers: ## prove that arrows between rooms run one way
-	@$(MAKE) --no-print-directory build V=release
+	@$(MAKE) --no-print-directory -s build V=release
 	@sh tests/layers.sh
 check-asan: ## all tests under AddressSanitizer
 	@$(MAKE) --no-print-directory test V=asan
@@ -135,14 +135,14 @@ check-ubsan: ## all tests under UndefinedBehaviorSanitizer
 check-valgrind: build ## the demo under valgrind
 	@bash tests/valgrind.sh
 lint: deps deps-lint ## clang-tidy, cppcheck, mandoc, shellcheck, clang-format
-	@$(MAKE) --no-print-directory build V=release
+	@$(MAKE) --no-print-directory -s build V=release
 	@CFLAGS_ALL='$(CFLAGS_ALL)' bash tests/lint.sh
 format: ## rewrite the C sources in house style
 	clang-format -i main.c $(wildcard $(foreach r,$(ROOMS),$(r)/*.[ch] $(r)/*/*.[ch])) $(wildcard tests/*/*.c)
 bench: deps build ## the benchmarks, as ratios against peers
 	@bash tests/bench/run
 torture: deps ## the long checks: kill -9, faults
-	@$(MAKE) --no-print-directory unit-bins V=$(V)
+	@$(MAKE) --no-print-directory -s unit-bins V=$(V)
 	@bash tests/torture.sh
 
 FUZZ	:= $(sort $(wildcard tests/fuzz/*.c))

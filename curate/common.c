@@ -58,14 +58,14 @@ common_end(struct db *db, enum rc rc, struct err *e)
 
 /* One word of letters goes bare and in lower case; everything else is a phrase. */
 static void
-query_name(struct buf *out, const char *name)
+query_name(struct buf *out, const char *name, bool first)
 {
 	bool word = *name != '\0';
 
 	for (const char *s = name; *s != '\0'; s++)
 		if (!isalpha((unsigned char)*s))
 			word = false;
-	if (out->len > 0)
+	if (!first)
 		buf_puts(out, " OR ");
 	if (!word)
 		buf_putc(out, '"');
@@ -78,10 +78,10 @@ query_name(struct buf *out, const char *name)
 void
 common_query(const struct compound *c, struct buf *out)
 {
-	query_name(out, c->name);
+	query_name(out, c->name, true);
 	for (size_t i = 0; i < c->nterm; i++)
 		if (strcmp(c->term[i].kind, "synonym") == 0)
-			query_name(out, c->term[i].term);
+			query_name(out, c->term[i].term, false);
 	for (size_t i = 0; i < c->nterm; i++)
 		if (strcmp(c->term[i].kind, "search") == 0) {
 			bool compound = strstr(c->term[i].term, " AND ") != NULL ||

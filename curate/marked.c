@@ -11,13 +11,16 @@ struct pen {
 	const char	*on, *off;
 	bool		 down;		/* inside a mark */
 	size_t		 col;
+	size_t		 sign;		/* columns that the mark itself takes at each end */
 };
 
 static void
 pen_set(struct pen *p, bool down)
 {
-	if (down != p->down)
+	if (down != p->down) {
 		buf_puts(&p->b, down ? p->on : p->off);
+		p->col += p->sign;
+	}
 	p->down = down;
 }
 
@@ -25,20 +28,21 @@ pen_set(struct pen *p, bool down)
 static void
 pen_line(struct pen *p)
 {
-	bool down = p->down;
-
 	pen_set(p, false);
 	buf_putc(&p->b, '\n');
 	p->col = 0;
-	pen_set(p, down);
 }
 
 static void
 word(struct pen *p, const char *text, const unsigned char *mark, size_t start, size_t end)
 {
-	size_t width = utf8_width(text + start, end - start), at, next;
+	size_t width = utf8_width(text + start, end - start), at, next, signs = 0;
 
-	if (p->col > 0 && p->col + 1 + width > (size_t)p->out->width)
+	if (mark[start] && !p->down)
+		signs += p->sign;
+	if (mark[end - 1] && !mark[end])
+		signs += p->sign;
+	if (p->col > 0 && p->col + 1 + width + signs > (size_t)p->out->width)
 		pen_line(p);
 	else if (p->col > 0) {
 		/* The blank before belongs to the mark when the mark runs through it. */
@@ -68,6 +72,7 @@ marked_print(struct out *out, const char *text, const struct marked_span *span, 
 	if (*p.on == '\0') {
 		p.on = "\xc2\xab";
 		p.off = "\xc2\xbb";
+		p.sign = 1;
 	}
 	buf_init(&p.b, len * 16 + 4096);
 	for (size_t i = 0; i < n; i++)

@@ -146,9 +146,9 @@ kind_word(enum ev_type type)
 	case EV_POOL:
 		return "synthesis";
 	case EV_RCT:
-		return "randomised trial";
+		return "trial";
 	default:
-		return "controlled or observational study";
+		return "non-randomised study";
 	}
 }
 
@@ -194,7 +194,9 @@ try_item(const struct ground *g, struct priority *p, enum ev_type type, struct a
 	else if (cap)
 		p->why = "bears on cap K1";
 	else if (g->name == NULL)
-		p->why = arena_printf(mem, "a %s; no outcome is set yet", kind_word(type));
+		p->why = "could count; no outcome is set yet";
+	else if (matched == 0)
+		p->why = "could move the score; its title names no outcome";
 	else if (same_kind(g, type, best) == 0)
 		p->why = arena_printf(mem, "only %s on %s", kind_word(type), g->shown[best]);
 	else

@@ -181,19 +181,24 @@ history_text(struct inv *inv, const struct stored_grade *s, size_t n)
 		{ "confidence", TABLE_LEFT, false }, { "why", TABLE_LEFT, true },
 	};
 	struct table	*t = table_new(cols, 4);
+	bool		 open = false, graded;
 	size_t		 i;
 
 	for (i = 0; i < n; i++) {
 		table_cell(t, "%.10s", s[i].at);
-		if (strcmp(s[i].tier, tier_words[TIER_NOT_GRADED]) == 0)
-			table_cell(t, "%s", s[i].tier);
-		else
+		graded = strcmp(s[i].tier, tier_words[TIER_NOT_GRADED]) != 0;
+		if (graded)
 			table_cell(t, "%d/10 %s%s", (int)(s[i].score_milli / 1000), s[i].tier,
-			    s[i].provisional ? ", provisional" : "");
+			    s[i].provisional ? " *" : "");
+		else
+			table_cell(t, "%s", s[i].tier);
+		open = open || (graded && s[i].provisional);
 		table_cell(t, "%s", s[i].confidence);
 		table_cell(t, "%s", s[i].cause);
 	}
 	table_print(t, inv->out);
+	if (open)
+		out_printf(inv->out, "* provisional: records waited for a decision\n");
 }
 
 static enum rc

@@ -101,8 +101,6 @@ print_grade(struct inv *inv, const struct graded *g, const struct stored_grade *
 	change_text(before, &g->grade, added, &b);
 	buf_printf(&b, "   %s %s   confidence %s", num_commas(g->words.studies, t, sizeof(t)),
 	    g->words.studies == 1 ? "study" : "studies", level_words[g->grade.confidence.level]);
-	if (g->provisional)
-		buf_puts(&b, "   provisional");
 	buf_putc(&b, '\n');
 	fwrite(b.p, 1, b.len, inv->out->fp);
 	buf_fini(&b);

@@ -1,3 +1,4 @@
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -228,10 +229,16 @@ harm_rows(struct line *l, const struct grade *g, const struct explain_names *x)
 		if (!harm)
 			continue;
 		buf_clear(&b);
-		buf_printf(&b, "%s  harm", explain_name(x, o->id));
+		buf_puts(&b, "harm");
 		if (best <= EV_VERY_LOW)
 			buf_printf(&b, ", %s", words_band((enum band)best));
-		line_labelled(l, o->safety ? "safety, never averaged" : "harm", b.p);
+		line_put(l, o->safety ? "safety, never averaged" : "harm");
+		line_wrapped(l, explain_name(x, o->id), COL_END);
+		if (l->col + 2 + b.len > COL_END)
+			line_end(l);
+		line_to(l, l->col > 0 ? l->col + 2 : COL_TEXT);
+		line_put(l, b.p);
+		line_end(l);
 	}
 	buf_fini(&b);
 }
@@ -290,6 +297,26 @@ based_on_row(struct line *l, const struct grade *g)
 }
 
 static void
+provisional_row(struct line *l, const struct explain_names *x)
+{
+	struct buf	b;
+
+	if (!x->provisional)
+		return;
+	buf_init(&b, 200);
+	if (x->waiting > 0)
+		buf_printf(&b, "%" PRId64 " %s", x->waiting, x->waiting == 1 ? "record waits" :
+		    "records wait");
+	else
+		buf_puts(&b, "records waited");
+	if (x->retractions > 0)
+		buf_printf(&b, ", %" PRId64 " %s", x->retractions, x->retractions == 1 ?
+		    "a retraction" : "of them retractions");
+	line_labelled(l, "provisional", b.p);
+	buf_fini(&b);
+}
+
+static void
 dates_row(struct line *l, const struct explain_names *x)
 {
 	struct buf	b;
@@ -316,8 +343,6 @@ head_row(struct line *l, const struct grade *g, const struct explain_names *x)
 	words_score(g->tier, g->score, &b);
 	if (g->tier != TIER_NOT_GRADED)
 		buf_printf(&b, ", %s", verdict_words[g->verdict]);
-	if (x->provisional)
-		buf_puts(&b, ", provisional");
 	line_put(l, b.p);
 	buf_clear(&b);
 	buf_printf(&b, "method %d  params %.4s", METHOD_REV, g->params->sha256);
@@ -343,5 +368,6 @@ explain_text(const struct grade *g, const struct explain_names *x, struct buf *o
 	harm_rows(&l, g, x);
 	confidence_rows(&l, g);
 	based_on_row(&l, g);
+	provisional_row(&l, x);
 	dates_row(&l, x);
 }

@@ -21,6 +21,7 @@ struct explain_names {
 	bool		 dates;		/* the three below are known, NULL meaning never */
 	const char	*searched, *new_evidence, *reviewed;
 	bool		 provisional;	/* an open retraction or open items */
+	int64_t		 waiting, retractions;	/* how many; 0 where only the mark is known */
 };
 
 /* The whole grade: outcomes with their items, caps, confidence, dates. */

@@ -8,7 +8,7 @@
 #include "explain.h"
 #include "words.h"
 
-/* "stroke: death, function" for names that share what stands before ": ". */
+/* "stroke death, function" for names that share what stands before ": ". */
 static void
 join_outcomes(const struct cap *c, const struct explain_names *x, struct buf *out)
 {
@@ -21,12 +21,13 @@ join_outcomes(const struct cap *c, const struct explain_names *x, struct buf *ou
 		len = colon == NULL ? 0 : (size_t)(colon - name) + 2;
 		if (i > 0)
 			buf_puts(out, ", ");
-		if (len > 0 && len == last_len && strncmp(name, last, len) == 0)
-			name += len;
-		else
+		if (len == 0 || len != last_len || strncmp(name, last, len) != 0) {
+			if (len > 0)
+				buf_printf(out, "%.*s ", (int)len - 2, name);
 			last = name;
+		}
 		last_len = len;
-		buf_puts(out, name);
+		buf_puts(out, name + len);
 	}
 }
 

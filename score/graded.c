@@ -267,6 +267,8 @@ graded_names(const struct graded_names *n, struct explain_names *out)
 	out->new_evidence = n->dates.last_new_evidence;
 	out->reviewed = n->dates.last_reviewed;
 	out->provisional = n->g->provisional;
+	out->waiting = n->g->set.waiting;
+	out->retractions = n->g->set.retractions;
 }
 
 enum rc

@@ -5,7 +5,8 @@ In a man page (its name ends in a digit) those of its displays, in Markdown
 those of its code blocks: each begins with "$ " and goes on while a quotation
 is open, the line ends in a backslash or a pipe, or the next line is indented.  An example
 without the prompt (`.Dl appraise ...`, a line of a display that begins with
-"appraise ") counts too.  One command a paragraph, ended by a zero byte.
+"appraise ") counts too, and a display of SQL is asked of a release's
+appraise.db.  Each command is ended by a zero byte.
 """
 
 import re
@@ -70,6 +71,8 @@ def main():
     text = open(name, encoding="utf-8").read()
     find = blocks_of_man if re.search(r"\.[1-8]$", name) else blocks_of_markdown
     for block in find(text):
+        if block and block[0].startswith("SELECT "):
+            sys.stdout.write('sqlite3 appraise.db "' + "\n".join(block).strip() + '"\0')
         for words in commands(block):
             sys.stdout.write(words + "\0")
 

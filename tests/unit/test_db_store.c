@@ -15,6 +15,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/sha256.h"
 #include "db/check.h"
 #include "db/compound.h"
 #include "db/curator.h"

@@ -1,0 +1,151 @@
+# Every command that README, man pages and help print is run as printed, in
+# a folder that has the files they name, and ends with 0.
+load helper
+
+# Three states of a store, made once: new, records waiting, decided and published.
+setup_file() {
+	load helper
+	local f c w=$BATS_FILE_TMPDIR/work
+	export APPRAISE_NOW=2026-06-03T03:30:00Z
+	mkdir -p "$w/my-rules" "$BATS_FILE_TMPDIR/bin"
+	ln -s "$APPRAISE" "$BATS_FILE_TMPDIR/bin/appraise"
+	cd "$w" || return
+	ln -s "$ROOT/fixtures" fixtures
+	# The record that the examples know by number is an invented one under that number.
+	python3 - "$ROOT" <<-'PY'
+		import gzip, re, sys
+		text = open(sys.argv[1] + "/fixtures/demo/cerebrolysin.xml", encoding="utf-8").read()
+		one = next(r for r in re.findall(r"<PubmedArticle>.*?</PubmedArticle>\s*", text, re.S) if ">99000002</PMID>" in r)
+		text = text.replace("</PubmedArticleSet>", one.replace("99000002", "32662068") + "</PubmedArticleSet>")
+		open("set.xml", "w", encoding="utf-8").write(text)
+		for name in ("c.xml.gz", "pubmed26n1335.xml.gz", "pubmed26n0001.xml.gz"):
+		    with gzip.open(name, "wb") as f:
+		        f.write(text.encode())
+	PY
+	cp "$ROOT/fixtures/demo/tables/cerebrolysin.json" table.json
+	cp "$ROOT/fixtures/demo/decisions/01-cerebrolysin.txt" decisions.txt
+	cp "$ROOT"/ingest/rules/* my-rules/
+	printf 'pmid\tdesign\n99000009\trct\n99000012\tin-vitro\n99000015\tanimal\n' >gold.tsv
+	cp -r . "$BATS_FILE_TMPDIR/new"
+	export APPRAISE_DB=$w/appraise.db
+	appraise --quiet init --demo
+	cp -r . "$BATS_FILE_TMPDIR/made"
+	for c in cerebrolysin oxytocin casein-hydrolysate; do
+		appraise --quiet compound import "$ROOT/fixtures/compounds/$c.json" >/dev/null
+		appraise --quiet ingest --compound $c "$ROOT/fixtures/demo/$c.xml" >/dev/null
+	done
+	appraise --quiet ingest --compound cerebrolysin set.xml >/dev/null
+	appraise --quiet ingest --compound oxytocin "$ROOT/fixtures/demo/damaged.xml" >/dev/null 2>&1
+	cp -r . "$BATS_FILE_TMPDIR/waiting"
+	for f in 01-casein-hydrolysate 01-cerebrolysin 01-oxytocin studies; do
+		appraise --quiet approve - <"$ROOT/fixtures/demo/decisions/$f.txt" >/dev/null
+	done
+	appraise --quiet score >/dev/null
+	appraise --quiet publish site >/dev/null
+	cp -r . "$BATS_FILE_TMPDIR/decided"
+	rm -rf "$w"
+	# A release as its reader has it.
+	cp -rL "$BATS_FILE_TMPDIR/decided/site/current" "$BATS_FILE_TMPDIR/release"
+}
+
+# Run words as a person would, in the folder that is there now.
+as_typed() {
+	local where=$1 words=$2
+	(
+		cd "$where" || exit
+		export HOME=$where PATH=$BATS_FILE_TMPDIR/bin:$PATH
+		if [ -e appraise.db ] && [ ! -e manifest.json ]; then
+			export APPRAISE_DB=$where/appraise.db
+		else
+			unset APPRAISE_DB XDG_DATA_HOME
+		fi
+		timeout 120 bash -o pipefail -c "$words" </dev/null
+	)
+}
+
+# WORDS: an example works in at least one state of a store; else what each said.
+works() {
+	local state said all=
+	for state in decided waiting made new release; do
+		rm -rf "$BATS_TEST_TMPDIR/try"
+		cp -r "$BATS_FILE_TMPDIR/$state" "$BATS_TEST_TMPDIR/try"
+		if said=$(as_typed "$BATS_TEST_TMPDIR/try" "$1" 2>&1); then
+			return 0
+		fi
+		all+="  [$state] $said"$'\n'
+	done
+	printf 'does not work: %s\n%s' "$1" "$all"
+	return 1
+}
+
+# FILE: all its examples.
+all_work() {
+	local words n=0 bad=0
+	while IFS= read -r -d '' words; do
+		n=$((n + 1))
+		works "$words" || bad=$((bad + 1))
+	done < <(python3 "$BATS_TEST_DIRNAME/examples.py" "$1")
+	echo "$1: $n examples, $bad fail"
+	[ "$bad" = 0 ]
+}
+
+@test "the examples of every man page work" {
+	bad=0
+	for page in "$ROOT"/man/*.[1-8]; do
+		all_work "$page" || bad=1
+	done
+	[ "$bad" = 0 ]
+}
+
+@test "the examples of every command's help work" {
+	bad=0 n=0
+	names=$("$APPRAISE" help | sed -n 's/^  \([a-z]\+\( [a-z]\+\)\?\)   *.*/\1/p' | grep -v '^help$')
+	while read -r name; do
+		while IFS= read -r words; do
+			n=$((n + 1))
+			works "$words" || bad=$((bad + 1))
+		done < <("$APPRAISE" help $name | sed -n '/^examples$/,$s/^  //p')
+	done <<<"$names"
+	echo "$n examples of help, $bad fail"
+	[ "$bad" = 0 ] && [ "$n" -ge 15 ]
+}
+
+@test "README's session works from its first line to its last, in an empty home" {
+	[ -e "$ROOT/README.md" ]
+	cp -r "$BATS_FILE_TMPDIR/new" "$BATS_TEST_TMPDIR/try"
+	python3 "$BATS_TEST_DIRNAME/examples.py" "$ROOT/README.md" >"$BATS_TEST_TMPDIR/words"
+	cd "$BATS_TEST_TMPDIR/try"
+	unset APPRAISE_DB XDG_DATA_HOME
+	export HOME=$PWD PATH=$BATS_FILE_TMPDIR/bin:$PATH
+	n=0
+	while IFS= read -r -d '' words; do
+		case $words in
+		git\ * | *make\ * | sudo\ * | man\ * | xdg-open\ * | cd\ * | build/demo/*) continue ;; # the tree's own, tried elsewhere
+		export\ *) eval "$words"; continue ;;
+		esac
+		n=$((n + 1))
+		timeout 120 bash -o pipefail -c "$words" </dev/null >"$BATS_TEST_TMPDIR/said" 2>&1 ||
+			{ printf 'fails: %s\n' "$words"; cat "$BATS_TEST_TMPDIR/said"; return 1; }
+	done <"$BATS_TEST_TMPDIR/words"
+	[ "$n" -ge 5 ]
+}
+
+@test "every command that is printed after next: or try: exists" {
+	names=$("$APPRAISE" help | sed -n 's/^  \([a-z]\+\( [a-z]\+\)\?\)   *.*/\1/p')
+	bad=0
+	# In the sources: what stands behind the program's name in a hint, a next line, an example or the help.
+	while read -r words; do
+		set -- $words
+		grep -qxF -e "$1" -e "$1 ${2-}" <<<"$names" && continue
+		case $1 in
+		completion) continue ;;
+		# Drawn so for a file of PMIDs (EXPERIENCE, mistakes): it tells what the file is for.
+		fetch) [ "${2-}" = --pmid-file ] && continue ;;
+		esac
+		echo "printed and not there: $words"
+		bad=1
+	done < <(grep -rhoE '(err_try|out_next)\([^"]*"(%s|appraise) [a-z]+( [a-z-]+)?|^	"appraise [a-z]+( [a-z-]+)?' \
+		"$ROOT"/main.c "$ROOT"/{base,db,ingest,score,curate,publish,cron} --include='*.c' |
+		sed -E 's/.*"(%s|appraise) //' | sort -u)
+	[ "$bad" = 0 ]
+}
