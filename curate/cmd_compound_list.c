@@ -2,6 +2,7 @@
  * compound list, show.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../base/num.h"
@@ -106,13 +107,32 @@ table_line(struct table *t, const struct compound *c, const struct line *l)
 	table_cell(t, "%s", num_commas(l->n.waiting, n, sizeof(n)));
 }
 
+/* A compound with what a list shows of it. */
+struct row {
+	const struct compound	*c;
+	struct line		 l;
+};
+
+/* The best score first, compounds without one last, then by name. */
+static int
+by_score(const void *va, const void *vb)
+{
+	const struct row *a = va, *b = vb;
+
+	if (a->l.graded != b->l.graded)
+		return a->l.graded ? -1 : 1;
+	if (a->l.graded && a->l.g.score_milli != b->l.g.score_milli)
+		return a->l.g.score_milli > b->l.g.score_milli ? -1 : 1;
+	return strcmp(a->c->name, b->c->name);
+}
+
 static enum rc
 run_list(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct table *t;
 	struct compound *c;
-	struct line *l;
+	struct row *r;
 	struct jsonw w;
 	struct buf b;
 	size_t n, i;
@@ -121,17 +141,21 @@ run_list(struct inv *inv, struct err *e)
 	buf_init(&b, COMMON_JSON_MAX);
 	if ((rc = compound_list(inv->db, &mem, inv_has(inv, "all"), &c, &n, e)) != RC_OK)
 		goto out;
-	l = arena_array(&mem, n + 1, sizeof(*l));
-	for (i = 0; i < n; i++)
-		if ((rc = load_line(inv, &mem, &c[i], &l[i], e)) != RC_OK)
+	r = arena_array(&mem, n + 1, sizeof(*r));
+	for (i = 0; i < n; i++) {
+		r[i].c = &c[i];
+		if ((rc = load_line(inv, &mem, &c[i], &r[i].l, e)) != RC_OK)
 			goto out;
+	}
+	if (n > 0)
+		qsort(r, n, sizeof(*r), by_score);
 	if (inv->json) {
 		jw_init(&w, &b, 1);
 		jw_obj(&w, NULL);
 		jw_arr(&w, "items");
 		for (i = 0; i < n; i++) {
 			jw_obj(&w, NULL);
-			json_line(&w, &c[i], &l[i]);
+			json_line(&w, r[i].c, &r[i].l);
 			jw_end(&w);
 		}
 		jw_end(&w);
@@ -143,7 +167,7 @@ run_list(struct inv *inv, struct err *e)
 	} else {
 		t = table_new(list_cols, 6);
 		for (i = 0; i < n; i++)
-			table_line(t, &c[i], &l[i]);
+			table_line(t, r[i].c, &r[i].l);
 		table_print(t, inv->out);
 	}
 out:

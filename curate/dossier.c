@@ -2,8 +2,13 @@
 #include <string.h>
 
 #include "../base/num.h"
+#include "../base/utf8.h"
 #include "marked.h"
 #include "dossier.h"
+#include "policy.h"
+
+#define FIELD_INDENT	28	/* where the reasons of a field stand */
+#define QUOTE_BYTES	48
 
 #define OPTIONAL(call, there, e) do {					\
 	struct err none_ = { 0 };					\
@@ -105,9 +110,20 @@ put(struct out *out, const char *s)
 		out_text(out, s, strlen(s));
 }
 
+/* A quote short enough to stand in a line: cut on a character. */
+static void
+add_quote(struct buf *b, const char *s)
+{
+	size_t len = strlen(s), n = utf8_cut(s, len, QUOTE_BYTES);
+
+	buf_puts(b, " \"");
+	buf_put(b, s, n);
+	buf_puts(b, n < len ? "...\"" : "\"");
+}
+
 /* "word R07" after a proposed value: at most two pieces of evidence of an aspect. */
 static void
-put_reasons(struct out *out, const struct dossier *r, const char *aspect)
+add_reasons(struct buf *b, const struct dossier *r, const char *aspect)
 {
 	size_t len = strlen(aspect);
 	int shown = 0;
@@ -118,13 +134,9 @@ put_reasons(struct out *out, const struct dossier *r, const char *aspect)
 		if (strncmp(v->aspect, aspect, len) != 0 || (v->aspect[len] != '\0' && v->aspect[len] != ':') ||
 		    !dossier_decides(&r->p, v))
 			continue;
-		if (v->text != NULL && *v->text != '\0') {
-			out_printf(out, " \"");
-			out_text(out, v->text, strlen(v->text) > 60 ? 60 : strlen(v->text));
-			out_printf(out, "\"");
-		}
-		out_printf(out, " ");
-		put(out, v->rule);
+		if (v->text != NULL && *v->text != '\0')
+			add_quote(b, v->text);
+		buf_printf(b, " %s", v->rule);
 		shown++;
 	}
 }
@@ -150,30 +162,34 @@ is_decided(const struct dossier *r)
 	return r->assessed && r->a.state != NULL && !is(r->a.state, "open");
 }
 
-/* One field: what holds, and whether that was proposed or decided. */
+/* One field: what holds, what was proposed and why, who decided. */
 static void
 put_field(struct out *out, const struct dossier *r, const char *name, const char *decided, const char *proposed,
     const char *aspect)
 {
 	const char *now = is_decided(r) ? decided : proposed;
+	bool have = r->proposal_id != 0 && !r->p.stuck;
+	struct buf b;
 
-	out_printf(out, "%-9s ", name);
-	out_printf(out, "%-14s ", now != NULL ? now : "unknown");
+	buf_init(&b, 8192);
+	if (have) {
+		buf_puts(&b, "proposed");
+		if (is_decided(r) && !is(now, proposed))
+			buf_printf(&b, " %s", proposed != NULL ? proposed : "unknown");
+		if (strcmp(aspect, "design") == 0)
+			buf_printf(&b, " %d %%", (r->p.label_ppm[r->p.design] + 5000) / 10000);
+		add_reasons(&b, r, aspect);
+	}
 	if (is_decided(r)) {
 		const struct event *v = event_of(r, r->a.seq);
 
-		out_printf(out, "decided #%" PRId64, r->a.seq);
-		if (v != NULL) {
-			out_printf(out, " ");
-			put(out, v->handle);
-		}
-		if (r->proposal_id != 0 && !r->p.stuck && proposed != NULL && !is(now, proposed))
-			out_printf(out, "; proposed %s", proposed);
-	} else if (r->proposal_id != 0 && !r->p.stuck)
-		out_printf(out, "proposed");
-	if (r->proposal_id != 0 && !r->p.stuck)
-		put_reasons(out, r, aspect);
-	out_printf(out, "\n");
+		buf_printf(&b, "%sdecided #%" PRId64, have ? "; " : "", r->a.seq);
+		if (v != NULL)
+			buf_printf(&b, " %s", v->handle);
+	}
+	out_printf(out, "%-9s %-17s ", name, now != NULL ? now : "unknown");
+	out_wrap(out, b.p, b.len, FIELD_INDENT);
+	buf_fini(&b);
 }
 
 static void
@@ -360,8 +376,8 @@ put_fields(struct out *out, const struct dossier *r)
 	    have ? count_word(n2, sizeof(n2), p->participants) : NULL, "participants");
 	put_field(out, r, "funding", r->a.funding, have ? p->funding : NULL, "funding");
 	put_field(out, r, "ties", r->a.ties, have ? p->ties : NULL, "ties");
-	if (is(is_decided(r) ? r->a.type : p->type, "SYN") || is(is_decided(r) ? r->a.type : p->type, "POOL") ||
-	    (is_decided(r) ? r->a.trials : p->trials) >= 0) {
+	if (policy_synthesis(is_decided(r) ? r->a.type : p->type,
+	    is_decided(r) ? r->a.design : have ? design_words[p->design] : NULL)) {
 		put_field(out, r, "trials", count_word(n1, sizeof(n1), r->assessed ? r->a.trials : -1),
 		    have ? count_word(n2, sizeof(n2), p->trials) : NULL, "trials");
 		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL, "trial_funding");

@@ -88,14 +88,22 @@ ground_init(struct ground *g, const struct ev_table *t, const char *const *names
 		g->name[i] = fold(mem, names[i]);
 }
 
-/* The score with one more study that has one finding. */
+/* Which outcomes a record is tried on. */
+struct aim {
+	bool	*on;	/* by the outcome's index */
+	size_t	 n;	/* how many of them */
+};
+
+/*
+ * The score with one more study that has a finding in this direction on
+ * each outcome aimed at, or (only < noutcome) on that one alone.
+ */
 static int64_t
-score_with(const struct ground *g, const struct item *it, enum ev_type type, size_t outcome,
+score_with(const struct ground *g, const struct item *it, enum ev_type type, const struct aim *aim, size_t only,
     enum ev_direction direction, struct arena *mem)
 {
 	struct ev_table t = *g->table;
-	struct ev_finding f = { .outcome_id = t.outcome[outcome].id, .direction = direction,
-	    .reported = EV_REPORTED_NONE, .i2_milli = EV_UNKNOWN };
+	struct ev_study *s;
 	struct err e = { 0 };
 
 	t.outcome = arena_array(mem, t.noutcome, sizeof(*t.outcome));
@@ -111,10 +119,15 @@ score_with(const struct ground *g, const struct item *it, enum ev_type type, siz
 			memcpy(copy, t.study[i].finding, t.study[i].nfinding * sizeof(*copy));
 		t.study[i].finding = copy;
 	}
+	s = &t.study[t.nstudy++];
 	/* No stored study has a name with a blank. */
-	t.study[t.nstudy++] = (struct ev_study){ .id = "the record", .type = type, .money = EV_MONEY_UNKNOWN,
-	    .rob = EV_ROB_NOT_STATED, .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN,
-	    .trials = EV_UNKNOWN, .finding = &f, .nfinding = 1 };
+	*s = (struct ev_study){ .id = "the record", .type = type, .money = EV_MONEY_UNKNOWN, .rob = EV_ROB_NOT_STATED,
+	    .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN, .trials = EV_UNKNOWN };
+	s->finding = arena_array(mem, t.noutcome + 1, sizeof(*s->finding));
+	for (size_t i = 0; i < t.noutcome; i++)
+		if (only < t.noutcome ? i == only : aim->on[i])
+			s->finding[s->nfinding++] = (struct ev_finding){ .outcome_id = t.outcome[i].id,
+			    .direction = direction, .reported = EV_REPORTED_NONE, .i2_milli = EV_UNKNOWN };
 	t.included = NULL;
 	t.nincluded = 0;
 	if (evidence_finish(&t, mem, &e) != RC_OK)
@@ -164,39 +177,60 @@ bears_on_k1(const struct ground *g, const struct item *it, enum ev_type type, si
 	return n < 0 || n >= PV(g->params, k1_n);
 }
 
+/* The outcomes that the title names; where it names none, all of them (false). */
+static bool
+take_aim(const struct ground *g, const char *title, struct aim *aim, struct arena *mem)
+{
+	size_t n = g->table->noutcome;
+
+	aim->on = arena_array(mem, n + 1, sizeof(*aim->on));
+	aim->n = 0;
+	for (size_t i = 0; g->name != NULL && i < n; i++)
+		if ((aim->on[i] = names_outcome(title, g->name[i])))
+			aim->n++;
+	if (aim->n > 0)
+		return true;
+	for (size_t i = 0; i < n; i++)
+		aim->on[i] = true;
+	aim->n = n;
+	return false;
+}
+
 static void
 try_item(const struct ground *g, struct priority *p, enum ev_type type, struct arena *mem)
 {
 	static const enum ev_direction tried[] = { EV_BENEFIT, EV_NO_DIFFERENCE, EV_HARM };
-	const char *title = fold(mem, p->item->title);
-	size_t best = 0, matched = 0;
-	bool cap = false;
+	size_t n = g->table->noutcome, best = n;
+	bool cap = false, named;
+	struct aim aim;
 
-	for (size_t i = 0; g->name != NULL && i < g->table->noutcome; i++)
-		if (names_outcome(title, g->name[i]))
-			matched++;
-	for (size_t i = 0; i < g->table->noutcome; i++) {
-		if (matched > 0 && !names_outcome(title, g->name[i]))
+	named = take_aim(g, fold(mem, p->item->title), &aim, mem);
+	/* Each alone, then (i == n) all together: two contradicted outcomes hold one cap. */
+	for (size_t i = 0; i <= n; i++) {
+		if (i < n && !aim.on[i])
 			continue;
 		for (size_t d = 0; d < 3; d++) {
-			int64_t move = score_with(g, p->item, type, i, tried[d], mem) - g->score_milli;
+			int64_t move = llabs(score_with(g, p->item, type, &aim, i, tried[d], mem) - g->score_milli);
 
-			if (llabs(move) > p->move_milli) {
-				p->move_milli = llabs(move);
+			if (move > p->move_milli) {
+				p->move_milli = move;
 				best = i;
 			}
 		}
-		if (bears_on_k1(g, p->item, type, i))
+		if (i < n && bears_on_k1(g, p->item, type, i))
 			cap = true;
 	}
+	for (size_t i = 0; best == n && i < n; i++)
+		if (aim.on[i])
+			best = i;
 	if (p->move_milli == 0)
 		p->why = "cannot move the score";
 	else if (cap)
 		p->why = "bears on cap K1";
 	else if (g->name == NULL)
-		p->why = "could count; no outcome is set yet";
-	else if (matched == 0)
-		p->why = "could move the score; its title names no outcome";
+		p->why = "no outcome is set yet";
+	else if (!named)
+		p->why = "could move the score";
 	else if (same_kind(g, type, best) == 0)
 		p->why = arena_printf(mem, "only %s on %s", kind_word(type), g->shown[best]);
 	else

@@ -28,9 +28,9 @@ struct priority {
  * table.  out gets n rows, sorted.  Pure.
  *
  * Effect: the record is tried with its proposed type and people (money and
- * risk of bias not stated) as a study with one finding, on each outcome that
- * its title names (else on each), in each direction that is scored; the
- * largest change of the score counts.  At least a point: large; half a
+ * risk of bias not stated) as a study with a finding on each outcome that
+ * its title names (else on each), alone and on all together, in each
+ * direction that is scored; the largest change of the score counts.  At least a point: large; half a
  * point: some; more than 0: small.
  */
 void priority_sort(const struct item *, size_t n, const struct ev_table *table, const char *const *names,

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "../base/embed.h"
+#include "../base/escape.h"
 #include "../base/file.h"
 #include "../base/json.h"
 #include "../base/sha256.h"
@@ -58,6 +59,35 @@ put_value(struct buf *out, const char *s)
 	}
 }
 
+/*
+ * Is it the same text?  A character that must not act where it stands (a
+ * bidi mark, say) may have become U+FFFD on its way.
+ */
+static bool
+same_text(const char *published, const char *again)
+{
+	size_t	i = 0, k = 0, n, len, plen;
+	int32_t	cp, was;
+
+	if (published == NULL || again == NULL)
+		return published == again;
+	if (strcmp(published, again) == 0)
+		return true;
+	n = strlen(again);
+	plen = strlen(published);
+	if (utf8_valid(again, n) != n || utf8_valid(published, plen) != plen)
+		return false;
+	while (i < n && k < plen) {
+		cp = utf8_at(again + i, n - i, &len);
+		i += len;
+		was = utf8_at(published + k, plen - k, &len);
+		k += len;
+		if (was != cp && !(was == 0xfffd && escape_unsafe(cp)))
+			return false;
+	}
+	return i == n && k == plen;
+}
+
 void
 gate_compare(struct gate *g, const char *figure, const char *place, const char *published,
     const char *source, const char *again)
@@ -65,7 +95,7 @@ gate_compare(struct gate *g, const char *figure, const char *place, const char *
 	struct buf	msg;
 
 	g->out->figures++;
-	if (published == again || (published != NULL && again != NULL && strcmp(published, again) == 0))
+	if (same_text(published, again))
 		return;
 	buf_init(&msg, 1000);
 	put_value(&msg, figure);

@@ -19,7 +19,7 @@ if cppcheck --quiet --error-exitcode=1 --std=c11 --enable=warning,performance,po
 else
 	say cppcheck "has findings"; bad=1
 fi
-if mandoc -Tlint -W style man/*.[1-8]; then say mandoc clean; else say mandoc "has findings"; bad=1; fi
+if mandoc -Tlint -W style man/*.[1-8] | grep -v 'referenced manual not found: Xr appraise'; then say mandoc "has findings"; bad=1; else say mandoc clean; fi
 sh_files=$(git ls-files | while read -r f; do head -1 "$f" 2>/dev/null | grep -qaE '^#!.*(sh|bash)$' && echo "$f"; done)
 # shellcheck disable=SC2086
 if shellcheck -x $sh_files; then say shellcheck clean; else say shellcheck "has findings"; bad=1; fi

@@ -15,7 +15,8 @@ reach(slug, root, pmid) AS (SELECT slug, pmid, pmid FROM s WHERE counted = 1
 component AS (SELECT r.slug, r.root, coalesce(sum(s.participants), 0) AS n FROM reach AS r JOIN s ON s.slug = r.slug AND s.pmid = r.pmid
 	GROUP BY r.slug, r.root),
 reported AS (SELECT slug, study_id, min(CASE certainty_reported WHEN 'high' THEN 1 WHEN 'moderate' THEN 2 WHEN 'low' THEN 3
-	WHEN 'very-low' THEN 4 ELSE 5 END) AS best FROM v1_finding GROUP BY slug, study_id),
+	WHEN 'very-low' THEN 4 ELSE 5 END) AS best FROM v1_finding JOIN s USING (slug, study_id) WHERE s.counted = 1 AND s.type = 'SYN'
+	GROUP BY slug, study_id),
 best AS (SELECT s.slug, s.pmid, row_number() OVER (PARTITION BY s.slug ORDER BY s.rank, coalesce(r.best, 5),
 	coalesce(s.participants, -1) DESC, coalesce(s.year, 0) DESC, s.pmid) AS place
 	FROM s LEFT JOIN reported AS r USING (slug, study_id) WHERE s.counted = 1),

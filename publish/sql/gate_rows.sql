@@ -61,6 +61,8 @@ UNION ALL SELECT 'hash of the newest event', 'v1_meta', (SELECT value FROM v1_me
 UNION ALL SELECT 'method', 'v1_meta', (SELECT value FROM v1_meta WHERE key = 'method_rev'), 'v1_compound of ' || slug, method_rev FROM v1_compound
 UNION ALL SELECT 'parameters', 'v1_meta', (SELECT value FROM v1_meta WHERE key = 'params_sha256'), 'v1_compound of ' || slug, params_sha256
 	FROM v1_compound
+UNION ALL SELECT 'provisional of ' || c.slug, 'v1_compound', c.provisional, 'v1_flow',
+	(SELECT min(1, sum(f.records)) FROM v1_flow AS f WHERE f.slug = c.slug AND f.stage LIKE '%waiting') FROM v1_compound AS c
 -- the flow
 UNION ALL SELECT 'records counted of ' || f.slug, 'v1_flow', f.records, 'v1_study',
 	(SELECT count(*) FROM v1_study AS s WHERE s.slug = f.slug AND s.counted) FROM v1_flow AS f WHERE f.stage LIKE '%counted'

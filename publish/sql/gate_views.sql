@@ -6,7 +6,7 @@ SELECT * FROM v1_finding ORDER BY slug, outcome, pmid;
 SELECT * FROM v1_grade ORDER BY slug, at_seq, params_sha256, method_rev;
 SELECT * FROM v1_term ORDER BY slug, pos;
 SELECT * FROM v1_param ORDER BY name;
-SELECT * FROM v1_rule ORDER BY rule, aspect;
+SELECT * FROM v1_rule ORDER BY rule, aspect, rules_sha256;
 SELECT * FROM v1_decision ORDER BY seq;
 SELECT * FROM v1_citation ORDER BY pmid;
 SELECT * FROM v1_overlap ORDER BY slug, synthesis, trial, kind;
