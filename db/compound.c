@@ -95,7 +95,8 @@ compound_by_slug(struct db *db, struct arena *mem, const char *slug, struct comp
 	best = nearest(slug, words, n);
 	if (near != NULL)
 		*near = best;
-	return err_set(e, RC_NOTFOUND, "no compound \"%s\"", slug);
+	err_set(e, RC_NOTFOUND, "no compound \"%s\"", slug);
+	return err_try(e, "appraise compound list");
 }
 
 static bool
@@ -149,8 +150,10 @@ compound_act(struct db *db, enum act_kind kind, int64_t curator, const struct co
 	if (c->slug != NULL) {
 		if ((rc = db_int(db, STMT_compound_id_of, 0, &taken, e, "t", c->slug)) != RC_OK)
 			return rc;
-		if (taken != 0 && taken != c->id)
-			return err_set(e, RC_FAILED, "compound \"%s\" is already there", c->slug);
+		if (taken != 0 && taken != c->id) {
+			err_set(e, RC_FAILED, "compound \"%s\" is already there", c->slug);
+			return err_try(e, "appraise compound show %s", c->slug);
+		}
 	}
 	buf_init(&body, 1 << 18);
 	compound_body(c, &body);
@@ -301,7 +304,8 @@ outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const cha
 	best = nearest(slug, words, n);
 	if (near != NULL)
 		*near = best;
-	return err_set(e, RC_NOTFOUND, "no outcome \"%s\"", slug);
+	err_set(e, RC_NOTFOUND, "no outcome \"%s\"", slug);
+	return err_try(e, "appraise outcome list SLUG");
 }
 
 enum rc
@@ -324,8 +328,10 @@ outcome_add(struct db *db, int64_t curator, const struct outcome *o, int64_t *id
 		return err_set(e, RC_USAGE, "better is higher or lower");
 	rc = outcome_by_slug(db, &mem, o->compound_id, o->slug, &there, NULL, e);
 	arena_fini(&mem);
-	if (rc == RC_OK)
-		return err_set(e, RC_FAILED, "outcome \"%s\" is already there", o->slug);
+	if (rc == RC_OK) {
+		err_set(e, RC_FAILED, "outcome \"%s\" is already there", o->slug);
+		return err_try(e, "appraise outcome list SLUG");
+	}
 	if (rc != RC_NOTFOUND)
 		return rc;
 	buf_init(&body, 1 << 16);

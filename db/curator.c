@@ -113,8 +113,10 @@ curator_add(struct db *db, int64_t by, const struct curator *c, int64_t *id, str
 
 	if (!handle_ok(c->handle))
 		return err_set(e, RC_USAGE, "a curator's handle is 1 to 32 letters, digits, dots, dashes");
-	if ((rc = q_first(db, STMT_curator_by_name, &q, e, "t", c->handle)) == RC_OK)
-		rc = err_set(e, RC_FAILED, "curator \"%s\" is already there", c->handle);
+	if ((rc = q_first(db, STMT_curator_by_name, &q, e, "t", c->handle)) == RC_OK) {
+		err_set(e, RC_FAILED, "curator \"%s\" is already there", c->handle);
+		rc = err_try(e, "appraise curator list");
+	}
 	q_close(&q);
 	if (rc != RC_NOTFOUND)
 		return rc;

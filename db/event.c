@@ -146,8 +146,10 @@ event_load(struct db *db, struct arena *mem, int64_t seq, struct event *out, str
 
 	if ((rc = q_first(db, STMT_event_by_seq, &q, e, "i", seq)) == RC_OK)
 		event_read(&q, mem, out);
-	else if (rc == RC_NOTFOUND)
+	else if (rc == RC_NOTFOUND) {
 		err_set(e, rc, "no event %" PRId64, seq);
+		err_try(e, "appraise log");
+	}
 	q_close(&q);
 	return rc;
 }

@@ -128,6 +128,16 @@ keep_nearer(struct said *s)
 		x->hit[V_BENEFIT] = NULL;
 }
 
+/* "a higher risk of death with zinc" is no praise. */
+static void
+drop_praise_of_harm(struct said *s)
+{
+	const struct hit *b = s->hit[V_BENEFIT], *x = s->hit[V_HARM];
+
+	if (b != NULL && x != NULL && b->start < x->end && x->start < b->end)
+		s->hit[V_BENEFIT] = NULL;
+}
+
 static struct said *
 listen(const struct article *a, const struct hits *h, const struct proposal *p, struct arena *mem)
 {
@@ -144,6 +154,7 @@ listen(const struct article *a, const struct hits *h, const struct proposal *p, 
 	for (k = 0; k < h->nabstract; k++) {
 		s[k].named = names_primary(a->abstract, &h->abstract[k], &primary, &s[k].named_at);
 		keep_nearer(&s[k]);
+		drop_praise_of_harm(&s[k]);
 	}
 	for (i = 0; i < p->neffect; i++)
 		for (k = 0; k < h->nabstract; k++)
@@ -216,8 +227,10 @@ count(struct tally *t, const struct said *s, int w, bool *first_result, bool res
 	enum verdict		 v;
 	int			 lead = results && *first_result ? 2 : 1;
 
+	/* A missed or met endpoint counts wherever it is told. */
 	if (s->strong != NULL)
-		vote(t, s->strong_verdict, s->strong_weight * (w > 0 ? w : 1) / 10, s->strong);
+		vote(t, s->strong_verdict, s->strong_weight * (w < 10 && (s->primary || !s->secondary) ? 10 : w) / 10,
+		    s->strong);
 	if (w == 0)
 		return;
 	/* Not inferior: across the null is what was to be shown. */

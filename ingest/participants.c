@@ -474,6 +474,27 @@ participants_decide(const struct article *a, const struct hits *h, struct arena 
 	return RC_OK;
 }
 
+/* The stretch around a count of studies that no other count of its sentence shares. */
+static struct span
+study_clause(const struct hits *h, const struct hit *c, struct span g)
+{
+	struct span		 s = { c->sentence.start, c->sentence.end };
+	const struct hit	*d;
+	const char		*w;
+	size_t			 i = 0;
+
+	while ((d = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
+		if (d->field != c->field || d->sentence_no != c->sentence_no || strncmp(w, "cue", 3) == 0 ||
+		    d->g[1].start == RE_UNSET || d->g[1].start == g.start)
+			continue;
+		if (d->g[1].start < g.start && d->end <= g.start && d->end > s.start)
+			s.start = d->end;
+		if (d->g[1].start >= g.end && d->g[1].start < s.end)
+			s.end = d->g[1].start;
+	}
+	return s;
+}
+
 /* Words for and against one count of studies. */
 static int
 study_score(const struct hits *h, const struct hit *c, struct span g, size_t order)
@@ -482,10 +503,12 @@ study_score(const struct hits *h, const struct hit *c, struct span g, size_t ord
 	const char		*w;
 	size_t			 i = 0, dist, in = SIZE_MAX, found = SIZE_MAX;
 	int64_t			 v = numbers_count(c->text + g.start, g.end - g.start);
+	struct span		 own = study_clause(h, c, g);
 	int			 s = 200 - (int)order * 15;
 
 	while ((cue = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
-		if (cue->field != c->field || cue->sentence_no != c->sentence_no || strncmp(w, "cue", 3) != 0)
+		if (cue->field != c->field || cue->sentence_no != c->sentence_no || strncmp(w, "cue", 3) != 0 ||
+		    cue->start < own.start || cue->start >= own.end)
 			continue;
 		if (cue->start >= c->end)
 			dist = cue->start - c->end;
