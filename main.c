@@ -22,20 +22,47 @@ struct global {
 	bool		 json, quiet, help, version;
 };
 
+/* Every error says what to do; where the place it came from knew nothing better, this. */
 static void
-print_err(const struct err *e)
+default_hint(const struct err *e, const struct cmd *c, struct buf *b)
 {
-	struct buf b;
+	switch (e->rc) {
+	case RC_AGAIN:
+		buf_puts(b, "the same again in a minute");
+		break;
+	case RC_NOPERM:
+		buf_puts(b, "ls -l        tells who may read and write there");
+		break;
+	case RC_INTR:
+		break;
+	case RC_USAGE:
+	case RC_NOTFOUND:
+	case RC_BADDATA:
+		buf_printf(b, "appraise help%s%s", c != NULL ? " " : "", c != NULL ? c->name : "");
+		break;
+	default:
+		buf_puts(b, "appraise check        proves whether the store is sound");
+		break;
+	}
+}
+
+static void
+print_err(const struct err *e, const struct cmd *c)
+{
+	struct buf b, hint;
 
 	buf_init(&b, 4096);
 	buf_puts(&b, "appraise: ");
 	escape_term(&b, e->msg, strlen(e->msg));
 	buf_putc(&b, '\n');
-	if (e->hint[0] != '\0') {
-		buf_puts(&b, "  try: ");
-		escape_term(&b, e->hint, strlen(e->hint));
-		buf_putc(&b, '\n');
-	}
+	buf_init(&hint, 400);
+	if (e->hint[0] != '\0')
+		escape_term(&hint, e->hint, strlen(e->hint));
+	else
+		default_hint(e, c, &hint);
+	if (hint.len > 0)
+		buf_printf(&b, "  try: %s\n", hint.p);
+	buf_fini(&hint);
 	fflush(stdout);
 	fputs(b.p, stderr);
 	buf_fini(&b);
@@ -285,7 +312,7 @@ run(struct inv *inv, int argc, char **argv, struct err *e)
 }
 
 static enum rc
-dispatch(int argc, char **argv, struct global *g, struct out *out, struct err *e)
+dispatch(int argc, char **argv, struct global *g, struct out *out, const struct cmd **which, struct err *e)
 {
 	struct buf path;
 	struct inv inv = { .progname = "appraise", .out = out, .json = g->json, .quiet = g->quiet };
@@ -307,6 +334,7 @@ dispatch(int argc, char **argv, struct global *g, struct out *out, struct err *e
 		return completion(argc - 1, argv + 1, out, e);
 	if ((inv.cmd = find_cmd(argc, argv, &words)) == NULL)
 		return g->help ? help(argc, argv, out, e) : no_such_command(argc, argv, e);
+	*which = inv.cmd;
 	if (g->help)
 		return help(argc, argv, out, e);
 	buf_init(&path, 4096);
@@ -323,6 +351,7 @@ int
 main(int argc, char **argv)
 {
 	struct global g = { 0 };
+	const struct cmd *which = NULL;
 	struct err e = { 0 };
 	struct out out;
 	enum out_color color = OUT_AUTO;
@@ -344,10 +373,10 @@ main(int argc, char **argv)
 	out_init(&out, color, g.quiet);
 	log_quiet(g.quiet);
 	if (rc == RC_OK)
-		rc = dispatch(argc, argv, &g, &out, &e);
+		rc = dispatch(argc, argv, &g, &out, &which, &e);
 	if (fflush(stdout) != 0 && rc_good(rc))
 		rc = err_sys(&e, RC_FAILED, "standard output");
 	if (!rc_good(rc) && e.msg[0] != '\0')
-		print_err(&e);
+		print_err(&e, which);
 	return rc_exit(rc);
 }

@@ -278,7 +278,7 @@ enum rc
 change_finding_parse(const char *text, struct arena *mem, struct change_finding *out, struct err *e)
 {
 	struct change_finding f = { .participants = -1, .primary = -1, .large_effect = -1 };
-	const char *p = text, *key = NULL, *v = NULL;
+	const char *p = text, *key = "", *v = "";
 	int64_t lo, hi, at;
 	enum rc rc;
 

@@ -115,7 +115,7 @@ add_deeds(struct deeds *ds, const struct act_kind_of *k, const struct inv *inv, 
 static char **
 with_defaults(struct arena *mem, const struct inv *inv, char **words, int *n)
 {
-	char **v = arena_array(mem, (size_t)(inv->argc + 2 * inv->nopts + *n + 1), sizeof(*v));
+	char **v = arena_array(mem, (size_t)inv->argc + 2 * (size_t)inv->nopts + (size_t)*n + 1, sizeof(*v));
 	int k = 0;
 
 	for (int i = 0; i < inv->argc - 1; i++)

@@ -22,7 +22,7 @@ choose(struct inv *inv, struct arena *mem, struct event *ev, bool *batch, struct
 
 	if (inv->argc == 0) {
 		if ((rc = event_last_undoable(inv->db, inv->curator, &seq, e)) == RC_NOTFOUND)
-			return err_set(e, RC_NOTFOUND, "there is no act of yours to undo");
+			return err_set(e, RC_FAILED, "there is no act of yours to undo");
 		if (rc != RC_OK || (rc = event_load(inv->db, mem, seq, ev, e)) != RC_OK)
 			return rc;
 		*batch = !inv_has(inv, "only");

@@ -330,7 +330,7 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s, co
 enum rc
 decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 {
-	bool amend = strcmp(d->inv->cmd->name, "amend") == 0;
+	bool amend = strcmp(d->inv->cmd->name, "amend") == 0, keep;
 	struct subject s;
 	struct assessment a;
 	struct decision dec;
@@ -356,7 +356,9 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 		err_set(e, RC_FAILED, "%" PRId64 " is retracted and cannot count", d->pmid);
 		return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname, s.c.slug, d->pmid);
 	}
-	if ((rc = subject_findings(ds, d, &s, &c, amend, &f, &n, e)) != RC_OK)
+	/* Confirming a re-opened record must not lose the findings that were decided on it. */
+	keep = amend || (is_state(s.link.state, "relevant") && !c.redo);
+	if ((rc = subject_findings(ds, d, &s, &c, keep, &f, &n, e)) != RC_OK)
 		return rc;
 	dec = decision_of(ds, d, &s, amend ? "amend" : "approve");
 	dec.assessment = &a;

@@ -133,14 +133,14 @@ find_by_outcome(const struct finding *f, size_t n, const char *slug)
 }
 
 enum rc
-subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change *c, bool amend,
+subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change *c, bool keep,
     struct finding **out, size_t *n, struct err *e)
 {
 	struct finding *old = NULL, *f;
 	size_t nold = 0, k = 0, at;
 	enum rc rc;
 
-	if (amend && (rc = finding_list(ds->db, ds->mem, s->c.id, d->pmid, &old, &nold, e)) != RC_OK)
+	if (keep && (rc = finding_list(ds->db, ds->mem, s->c.id, d->pmid, &old, &nold, e)) != RC_OK)
 		return rc;
 	f = arena_array(ds->mem, nold + c->nfinding + 1, sizeof(*f));
 	for (size_t i = 0; i < nold; i++)

@@ -21,9 +21,9 @@ struct subject {
 
 /*
  * decide_finding.c: all findings that the decision saves, in the arena of
- * the deeds: the decided ones for amend, then those that --finding names.
+ * the deeds: with keep the decided ones, then those that --finding names.
  */
-enum rc subject_findings(struct deeds *, const struct deed *, const struct subject *, const struct change *, bool amend,
+enum rc subject_findings(struct deeds *, const struct deed *, const struct subject *, const struct change *, bool keep,
     struct finding **out, size_t *n, struct err *) MUST_CHECK;
 
 #endif

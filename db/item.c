@@ -333,6 +333,23 @@ unchanged(struct db *db, struct arena *mem, const struct decision *d, enum act_k
 	return rc;
 }
 
+/* Findings are on outcomes of their own compound. */
+static enum rc
+outcomes_ok(struct db *db, const struct decision *d, struct err *e)
+{
+	int64_t	of;
+	size_t	i;
+	enum rc	rc;
+
+	for (i = 0; i < d->nfinding; i++) {
+		if ((rc = db_int(db, STMT_outcome_compound, 0, &of, e, "i", d->finding[i].outcome_id)) != RC_OK)
+			return rc;
+		if (of != d->compound_id)
+			return err_set(e, RC_NOTFOUND, "finding %zu: no such outcome of the compound", i + 1);
+	}
+	return RC_OK;
+}
+
 /* Is this the act after which nothing waits for the compound? */
 static enum rc
 empties(struct db *db, const struct decision *d, enum act_kind kind, bool *yes, struct err *e)
@@ -377,7 +394,8 @@ item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e
 		rc = err_set(e, RC_NOTFOUND, "%" PRId64 " is not stored", d->pmid);
 		goto out;
 	}
-	if ((rc = unchanged(db, &mem, d, act.kind, e)) != RC_OK || (rc = empties(db, d, act.kind, &emptied, e)) != RC_OK)
+	if ((rc = outcomes_ok(db, d, e)) != RC_OK || (rc = unchanged(db, &mem, d, act.kind, e)) != RC_OK ||
+	    (rc = empties(db, d, act.kind, &emptied, e)) != RC_OK)
 		goto out;
 	decision_body(d, act.kind, emptied, &body);
 	act.body = body.p;

@@ -109,7 +109,7 @@ phrase(struct arena *mem, const struct hit *o, const struct hit *x)
 	static const char *const small[] = {
 		"the", "a", "an", "in", "of", "for", "and", "or", "with", "on", "to", "by", "was", "were", "is", "had",
 		"no", "from", "at", "than", "that", "lower", "higher", "better", "improved", "reduced", "increased",
-		"significantly", "longer", "significant", NULL
+		"significantly", "longer", "significant", "difference", "effect", "little", "mean", NULL
 	};
 	const char	*p = o->text + o->start, *end = o->text + o->end;
 	size_t		 n, i;
@@ -130,6 +130,71 @@ phrase(struct arena *mem, const struct hit *o, const struct hit *x)
 	}
 	n = (size_t)(end - p);
 	return arena_strndup(mem, p, utf8_cut(p, n, n < WORDS_BYTES ? n : WORDS_BYTES));
+}
+
+/*
+ * The grammatical subject of a sentence whose outcome has no word of the
+ * rules: what stands before its verb, when that is short and names a thing.
+ */
+static const char *
+subject_of(struct arena *mem, const struct hit *x)
+{
+	static const char *const verbs[] = {
+		" was ", " were ", " is ", " did ", " had ", " improved ", " rose ", " fell ", " favoured ", " favored ",
+		" increased ", " decreased ", " differed ", " declined ", " dropped ", " remained ", NULL
+	};
+	static const char *const no_thing[] = {
+		"There", "We", "In", "At", "After", "Compared", "No", "It", "This", "These", "Among", "Of", "Both", "The", NULL
+	};
+	const char	*p = x->text + x->sentence.start, *stop = x->text + x->start, *colon, *end = NULL, *v;
+	size_t		 i, n;
+
+	/* "RESULTS: " in front. */
+	for (colon = p; colon < stop && (isupper((unsigned char)*colon) || *colon == ' '); )
+		colon++;
+	if (colon > p && colon < stop && *colon == ':')
+		p = colon + 1;
+	while (p < stop && *p == ' ')
+		p++;
+	if (stop - p > 4 && strncmp(p, "The ", 4) == 0)
+		p += 4;
+	for (i = 0; no_thing[i] != NULL; i++) {
+		n = strlen(no_thing[i]);
+		if ((size_t)(stop - p) > n && strncmp(p, no_thing[i], n) == 0 && !isalpha((unsigned char)p[n]))
+			return NULL;
+	}
+	for (i = 0; verbs[i] != NULL; i++) {
+		n = strlen(verbs[i]);
+		if ((v = memmem(p, (size_t)(stop - p), verbs[i], n)) != NULL && (end == NULL || v < end))
+			end = v;
+	}
+	if (end != NULL && (colon = memchr(p, ':', (size_t)(end - p))) != NULL)
+		for (p = colon + 1; p < end && *p == ' '; )
+			p++;
+	if (end == NULL || end == p || end - p > WORDS_BYTES - 20 || memchr(p, '(', (size_t)(end - p)) != NULL ||
+	    memchr(p, ',', (size_t)(end - p)) != NULL || isdigit((unsigned char)*p))
+		return NULL;
+	return arena_strndup(mem, p, (size_t)(end - p));
+}
+
+/* What the words of its own sentence say of a result beyond the null, where the outcome does not tell. */
+static const char *
+direction_in_words(const struct hits *h, const struct hit *x)
+{
+	const struct hit	*v;
+	const char		*w;
+	bool			 better = false, worse = false;
+	size_t			 i = 0;
+
+	hits_demand(h, "verdicts", x->field, (size_t)x->sentence_no, (size_t)x->sentence_no + 1);
+	while ((v = hits_next(h, A_DIRECTION, NULL, &i, &w)) != NULL) {
+		if (v->field != x->field || v->sentence_no != x->sentence_no)
+			continue;
+		better |= strcmp(w, "benefit") == 0 || strcmp(w, "met") == 0;
+		worse |= strcmp(w, "harm") == 0 || strcmp(w, "nodiff") == 0 || strcmp(w, "missed") == 0 ||
+		    strcmp(w, "aside") == 0;
+	}
+	return better && !worse ? "benefit" : NULL;
 }
 
 /*
@@ -196,6 +261,7 @@ add(const struct hits *h, struct arena *mem, struct proposal *out, struct source
 	const struct hit	*o;
 	const char		*kind = NULL;
 	bool			 ratio;
+	int			 where;
 	size_t			 i;
 
 	f.field = hit_field(mem, x);
@@ -216,7 +282,12 @@ add(const struct hits *h, struct arena *mem, struct proposal *out, struct source
 	f.quote = arena_strndup(mem, x->text + x->start, utf8_cut(x->text + x->start, x->end - x->start, QUOTE_BYTES));
 	if ((o = outcome_of(h, x, &kind)) != NULL)
 		f.outcome_words = phrase(mem, o, x);
-	f.direction = direction(f.measure, side(f.low, f.high, ratio), kind);
+	else
+		f.outcome_words = subject_of(mem, x);
+	where = side(f.low, f.high, ratio);
+	f.direction = direction(f.measure, where, kind);
+	if (f.direction == NULL && (where == 1 || where == -1))
+		f.direction = direction_in_words(h, x);
 	/* In order of text. */
 	for (i = out->neffect++; i > 0 && strcmp(out->effect[i - 1].field, f.field) == 0 &&
 	    out->effect[i - 1].start > f.start; i--) {

@@ -163,13 +163,22 @@ match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
 	return true;
 }
 
+/* \w as the expressions mean it: ASCII. */
+static bool
+word_char(char ch)
+{
+	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
+}
+
 /* One literal was found, ending at w->at in the k-th sentence. */
 static bool
 call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 {
 	const struct rule *u = &r->rs->rule[c->rule];
 
-	if ((u->fields & (1u << r->field)) == 0 || (!u->many && r->s->done[c->rule] == r->field_serial) ||
+	/* What costs nothing comes first: most literals found call nothing. */
+	if ((c->fields & (1u << r->field)) == 0 ||
+	    (c->word && at > c->back && word_char(r->text[at - c->back - 1])) || (!u->many && r->s->done[c->rule] == r->field_serial) ||
 	    r->out->n >= MAX_HITS)
 		return true;
 	if (c->back > 0)

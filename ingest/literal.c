@@ -20,7 +20,7 @@ struct set {
 struct parse {
 	const char	*p;
 	struct arena	*mem;
-	int		 depth;
+	int		 depth, bars;	/* open groups; alternatives outside of groups */
 	bool		 bad;		/* syntax this parser does not know */
 };
 
@@ -366,6 +366,7 @@ alternation(struct parse *ps, struct set *out)
 		first = false;
 		if (*ps->p != '|')
 			return;
+		ps->bars += ps->depth == 0;
 		ps->p++;
 	}
 }
@@ -380,7 +381,7 @@ covered(const char *s, const char *t, bool prefix)
 bool
 literal_derive(const char *pattern, struct arena *mem, struct literals *out)
 {
-	struct parse	 ps = { pattern, mem, 0, false };
+	struct parse	 ps = { pattern, mem, 0, 0, false };
 	struct set	*s = xcalloc(1, sizeof(*s));
 	size_t		 i, j;
 	bool		 ok;
@@ -391,6 +392,7 @@ literal_derive(const char *pattern, struct arena *mem, struct literals *out)
 		out->v = arena_array(mem, s->n, sizeof(*out->v));
 		out->n = 0;
 		out->prefix = s->prefix;
+		out->word = s->prefix && ps.bars == 0 && strncmp(pattern, "\\b", 2) == 0;
 		for (i = 0; i < s->n; i++) {
 			for (j = 0; j < s->n; j++)
 				if (j != i && covered(s->s[i], s->s[j], s->prefix) &&

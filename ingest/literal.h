@@ -20,6 +20,7 @@ struct literals {
 	const char	**v;
 	size_t		 n;
 	bool		 prefix;	/* every match begins with one of them */
+	bool		 word;		/* and at a word's beginning or end (\b) */
 };
 
 /*

@@ -79,6 +79,35 @@ make_trie(struct prefilter *pf, const struct prefilter_literal *v, size_t n, uin
 	pf->next = xreallocarray(pf->next, (size_t)pf->nstate * pf->width, sizeof(*pf->next));
 }
 
+/*
+ * Number the states in breadth-first order: a text spends its time near the
+ * root, and those rows then lie together in the nearest cache.
+ */
+static void
+renumber(struct prefilter *pf, uint32_t *last, size_t nlast)
+{
+	uint16_t	*next = xcalloc((size_t)pf->nstate * pf->width, sizeof(*next));
+	uint32_t	*number = xcalloc(pf->nstate, sizeof(*number)), *order = xcalloc(pf->nstate, sizeof(*order));
+	uint32_t	 head = 0, tail = 1, c, t;
+	size_t		 i;
+
+	for (; head < tail; head++)
+		for (c = 0; c < pf->width; c++)
+			if ((t = pf->next[order[head] * pf->width + c]) != 0) {
+				number[t] = tail;
+				order[tail++] = t;
+			}
+	for (head = 0; head < pf->nstate; head++)
+		for (c = 0; c < pf->width; c++)
+			next[head * pf->width + c] = (uint16_t)number[pf->next[order[head] * pf->width + c]];
+	for (i = 0; i < nlast; i++)
+		last[i] = number[last[i]];
+	free(pf->next);
+	pf->next = next;
+	free(number);
+	free(order);
+}
+
 /* Breadth first: failure links, then the goto function completed to an automaton. */
 static void
 make_links(struct prefilter *pf, uint32_t *fail, uint32_t *order)
@@ -156,6 +185,7 @@ prefilter_new(const struct prefilter_literal *v, size_t n)
 	make_classes(pf, v, n);
 	last = xcalloc(n + 1, sizeof(*last));
 	make_trie(pf, v, n, last);
+	renumber(pf, last, n);
 	fail = xcalloc(pf->nstate, sizeof(*fail));
 	order = xcalloc(pf->nstate, sizeof(*order));
 	make_links(pf, fail, order);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../base/buf.h"
+#include "../base/num.h"
 #include "../base/utf8.h"
 #include "pubmed.h"
 #include "pubmed/build.h"
@@ -349,13 +350,19 @@ pubmed_read_deletions(struct pubmed *p, const char *s, size_t n, const char *ns,
 int64_t
 pubmed_guess(const char *p, size_t n)
 {
-	const char	*q = memmem(p, n, "<PMID", 5), *end = p + n;
-	int64_t		 pmid = 0;
+	const char	*q = memmem(p, n, "<PMID", 5), *end = p + n, *from;
+	char		 digits[16];
+	int64_t		 pmid;
 
 	if (q == NULL || (q = memchr(q, '>', (size_t)(end - q))) == NULL)
 		return 0;
-	for (q++; q < end && *q >= '0' && *q <= '9'; q++)
-		if ((pmid = pmid * 10 + (*q - '0')) > INT32_MAX)
-			return 0;
-	return pmid;
+	for (q++; q < end && (*q == ' ' || *q == '\n' || *q == '\t' || *q == '\r'); q++)
+		;
+	for (from = q; q < end && *q >= '0' && *q <= '9'; q++)
+		;
+	if (q == end || (*q != '<' && *q != ' ' && *q != '\n') || (size_t)(q - from) >= sizeof(digits))
+		return 0;
+	memcpy(digits, from, (size_t)(q - from));
+	digits[q - from] = '\0';
+	return num_pmid(digits, &pmid) ? pmid : 0;
 }

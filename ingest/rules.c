@@ -93,7 +93,8 @@ static enum rc
 build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct err *e)
 {
 	struct rule		*u = &rs->rule[rule];
-	struct rule_call	 call = { (uint32_t)rule, (uint32_t)k, (uint32_t)rs->nunit++, 0 };
+	struct rule_call	 call = { (uint32_t)rule, (uint32_t)k, (uint32_t)rs->nunit++, 0,
+	    (uint16_t)u->fields, false };
 	struct prefilter_literal one;
 	struct literals		 lit;
 	char			 what[200];
@@ -105,6 +106,8 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 	snprintf(what, sizeof(what), "%s:%d", u->file, u->pattern_line[k]);
 	if ((rc = re_new(u->pattern[k], what, lit.prefix, &u->re[k], e)) != RC_OK)
 		return rc;
+	/* A literal that begins with a blank has its word's edge before the blank. */
+	call.word = lit.word && strncmp(u->pattern[k], "\\b ", 3) != 0;
 	for (j = 0; j < lit.n; j++) {
 		one.text = lit.v[j];
 		one.id = (uint32_t)rs->ncall;

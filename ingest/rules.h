@@ -118,6 +118,8 @@ struct rule {
 struct rule_call {
 	uint32_t	 rule, pattern, unit;
 	uint32_t	 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
+	uint16_t	 fields;	/* the rule's */
+	bool		 word;		/* prefix: no word character stands before it */
 };
 
 #define RULES_GROUPS 16

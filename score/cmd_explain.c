@@ -255,9 +255,9 @@ run_explain(struct inv *inv, struct err *e)
 
 static const struct opt opts[] = {
 	{ "summary", NULL, OPT_FLAG, "two sentences instead of the terms", 0, 0, 0 },
-	{ "outcome", "OUTCOME", OPT_TEXT, "one outcome with its contest, body and findings", 0, 0, 0 },
+	{ "outcome", "OUTCOME", OPT_TEXT, "one outcome: contest, body, findings", 0, 0, 0 },
 	{ "at", "DATE", OPT_TEXT, "the grade that stood at the end of that day", 0, 0, 0 },
-	{ "history", NULL, OPT_FLAG, "all stored grades, oldest first, and what caused each", 0, 0, 0 },
+	{ "history", NULL, OPT_FLAG, "stored grades, oldest first, and their causes", 0, 0, 0 },
 	{ "params", "FILE", OPT_TEXT, "take the parameters from FILE", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };

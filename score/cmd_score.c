@@ -259,7 +259,8 @@ run_score(struct inv *inv, struct err *e)
 }
 
 static const struct opt opts[] = {
-	{ "from", "FILE", OPT_TEXT, "grade the evidence table in FILE (JSON; - reads standard input)", 0, 0, 0 },
+	{ "from", "FILE", OPT_TEXT, "grade the evidence table in FILE (JSON; - is standard input)",
+	    0, 0, 0 },
 	{ "params", "FILE", OPT_TEXT, "take the parameters from FILE", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };

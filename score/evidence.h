@@ -38,7 +38,7 @@ extern const char *const ev_reported_words[];
 #define EV_STUDIES_MAX 10000
 #define EV_OUTCOMES_MAX 2000
 #define EV_INCLUDED_MAX 200000
-#define EV_BYTES_MAX (16 * 1024 * 1024)
+#define EV_BYTES_MAX ((size_t)16 * 1024 * 1024)
 
 struct ev_finding {
 	const char	*outcome_id;

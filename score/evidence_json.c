@@ -242,7 +242,8 @@ parse_study(const struct json *j, const struct place *at, struct arena *mem, str
 	if ((rc = want_object(j, study_members, at, e)) != RC_OK ||
 	    (rc = want_id(j, "id", at, mem, &s->id, e)) != RC_OK ||
 	    (rc = want_word(j, "type", ev_type_words, -1, at, &type, e)) != RC_OK ||
-	    (rc = want_word(j, "money", ev_money_words, EV_MONEY_UNKNOWN, at, &money, e)) != RC_OK ||
+	    (rc = want_word(j, "money", ev_money_words, EV_MONEY_UNKNOWN, at, &money,
+	    e)) != RC_OK ||
 	    (rc = want_word(j, "rob", ev_rob_words, EV_ROB_NOT_STATED, at, &rob, e)) != RC_OK ||
 	    (rc = want_count(j, "participants", EV_PEOPLE_MAX, at, &s->participants, e)) != RC_OK ||
 	    (rc = want_count(j, "trials", EV_TRIALS_MAX, at, &s->trials, e)) != RC_OK ||

@@ -138,7 +138,7 @@ by_weight(const void *a, const void *b)
 static void
 outcome_table(struct line *l, const struct grade *g, const struct explain_names *x)
 {
-	const struct outcome_grade	**row = xcalloc(g->noutcome + 1, sizeof(*row));
+	const struct outcome_grade	**row = xcalloc(g->noutcome + 1, sizeof(void *));
 	size_t				  i, n = 0, first;
 
 	if (g->base != NULL)
@@ -148,7 +148,7 @@ outcome_table(struct line *l, const struct grade *g, const struct explain_names 
 		if (!g->outcome[i].outcome->safety && &g->outcome[i] != g->base)
 			row[n++] = &g->outcome[i];
 	if (n - first > 1)
-		qsort(row + first, n - first, sizeof(*row), by_weight);
+		qsort(row + first, n - first, sizeof(void *), by_weight);
 	line_put(l, "outcome                 D  R  F  I  P  H  B  certainty    direction  support");
 	line_end(l);
 	for (i = 0; i < n; i++)

@@ -64,7 +64,8 @@ certainty_rows(struct line *l, const struct outcome_grade *o)
 		goto out;
 	}
 	if (b->reported) {
-		snprintf(t, sizeof(t), "%s, by the authors", words_band((enum band)b->reported_word));
+		snprintf(t, sizeof(t), "%s, by the authors",
+		    words_band((enum band)b->reported_word));
 		sum_row(l, "certainty reported", t, b->reported_milli, &sum);
 		some_row(l, "industry money", "GRADE has no domain for it", b->industry, &sum);
 	} else

@@ -87,7 +87,8 @@ consistency_words(const struct body *b, struct buf *out)
 	if (b->type == EV_RCT)
 		count_words(b->k, "trial", "trials", out);
 	else if (b->type == EV_NRS && b->k <= 1)
-		buf_puts(out, b->k == EV_UNKNOWN ? "number of studies not stated" : "a single study");
+		buf_puts(out, b->k == EV_UNKNOWN ? "number of studies not stated" :
+		    "a single study");
 	else if (b->i2_milli == EV_UNKNOWN)
 		buf_puts(out, "I2 not stated");
 	else

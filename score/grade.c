@@ -234,7 +234,7 @@ apply_caps(struct grade *g, struct arena *mem)
 	int			 i;
 
 	for (i = 0; i < CAP_N; i++)
-		g->cap[i].outcome = arena_array(mem, g->noutcome, sizeof(*g->cap[i].outcome));
+		g->cap[i].outcome = arena_array(mem, g->noutcome, sizeof(void *));
 	g->cap[CAP_K1].limit_milli = PV(g->params, k1_max);
 	g->cap[CAP_K2].limit_milli = PV(g->params, k2_max);
 	find_k1(g, mark);

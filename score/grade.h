@@ -73,7 +73,7 @@ struct confidence {
 	enum level	 level;
 	enum level	 stability;
 	int64_t		 delta_milli;
-	int64_t		 low_milli, high_milli;	/* of the score, whichever unit is left out, and with all */
+	int64_t		 low_milli, high_milli;	/* of the score with all, and without each unit */
 	struct ids	 farthest;	/* the unit that moves it most; empty where none does */
 	bool		 has_band;	/* base is above 0 */
 	enum band	 band;		/* of the outcome that gives base */

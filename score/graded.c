@@ -80,7 +80,9 @@ fill_outcomes(struct arena *mem, const struct evidence_set *set, struct ev_table
 	for (i = 0; i < set->noutcome; i++) {
 		v = &t->outcome[i];
 		v->id = set->outcome[i].slug;
-		v->indication = set->outcome[i].indication == NULL ? "" : set->outcome[i].indication;
+		v->indication = set->outcome[i].indication;
+		if (v->indication == NULL)
+			v->indication = "";
 		v->pos = i;
 		v->headline = set->outcome[i].headline;
 		v->safety = is(set->outcome[i].domain, "safety");
@@ -186,12 +188,14 @@ graded_load(struct db *db, struct arena *mem, int64_t compound_id, const struct 
 	enum rc		 rc;
 
 	memset(g, 0, sizeof(*g));
-	if ((rc = compound_load(db, mem, compound_id, &g->compound, e)) != RC_OK ||
-	    (rc = evidence_load(db, mem, compound_id, &g->set, e)) != RC_OK)
+	rc = compound_load(db, mem, compound_id, &g->compound, e);
+	if (rc == RC_OK)
+		rc = evidence_load(db, mem, compound_id, &g->set, e);
+	if (rc != RC_OK)
 		return rc;
 	g->table = arena_alloc(mem, sizeof(*g->table));
 	fill_table(mem, g, g->table);
-	if ((rc = evidence_finish(g->table, mem, e)) != RC_OK)
+	if (evidence_finish(g->table, mem, e) != RC_OK)
 		return err_ctx(e, "%s", g->compound.slug);
 	grade_table(g->table, p, mem, &g->grade);
 	fill_words(mem, g);
@@ -282,7 +286,8 @@ graded_open(struct inv *inv, bool write, struct err *e)
 		return rc;
 	if (now != NULL && *now != '\0' && db_is_demo(inv->db)) {
 		if (!time_parse(now, &t))
-			return err_set(e, RC_USAGE, "APPRAISE_NOW: \"%s\" is no ISO 8601 time", now);
+			return err_set(e, RC_USAGE,
+			    "APPRAISE_NOW: \"%s\" is no ISO 8601 time", now);
 		clock_fix(t);
 	}
 	return RC_OK;

@@ -7,7 +7,7 @@
 #include "params.h"
 
 #define PARAMS_NAME "params/params-1.txt"
-#define PARAMS_MAX (64 * 1024)
+#define PARAMS_MAX 65536
 #define VALUE_MAX 1000000000
 
 #define PARAM_NAME(name) #name,
@@ -106,9 +106,11 @@ params_load(const char *path, struct arena *mem, struct params *out, struct err 
 	enum rc			 rc;
 
 	if (path == NULL) {
-		if ((em = embed_find(embed_score, PARAMS_NAME)) == NULL)
-			die("%s is not in the program", PARAMS_NAME);
-		return params_parse((const char *)em->bytes, em->len, PARAMS_NAME, mem, out, e);
+		em = embed_find(embed_score, PARAMS_NAME);
+		if (em != NULL)
+			return params_parse((const char *)em->bytes, em->len, PARAMS_NAME, mem,
+			    out, e);
+		die("%s is not in the program", PARAMS_NAME);
 	}
 	buf_init(&b, PARAMS_MAX);
 	if ((rc = file_read(path, &b, e)) == RC_OK)

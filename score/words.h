@@ -28,8 +28,8 @@ struct words {
 	int64_t		 year_first, year_last;	/* of counted studies; 0 unknown */
 	int64_t		 stated;	/* counted studies whose N is stated */
 	int64_t		 typical;	/* median of the stated N, the lower of two; EV_UNKNOWN */
-	enum badge	 badge;		/* observational when OTHER and NRS that are no synthesis exceed half */
-	const struct words_study *representative;	/* into the array given; NULL without counted studies */
+	enum badge	 badge;		/* observational: OTHER and NRS that are no synthesis exceed half */
+	const struct words_study *representative;	/* into the array given; NULL: none counts */
 };
 
 /*

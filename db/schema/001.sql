@@ -231,6 +231,7 @@ CREATE TABLE proposal_registry (
 	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, registry_id TEXT NOT NULL,
 	PRIMARY KEY (proposal_id, pos)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX proposal_registry_id ON proposal_registry (registry_id);
 CREATE TABLE evidence (
 	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, rule TEXT NOT NULL, aspect TEXT,
 	field TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, words TEXT,

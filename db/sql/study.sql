@@ -19,12 +19,20 @@ ORDER BY a.year DESC, a.edat DESC, m.pmid DESC;
 -- name: study_candidates many
 -- in: :pmid
 -- out: pmid study_id why version year title
+WITH own (id) AS MATERIALIZED (
+	SELECT accession FROM article_registry WHERE pmid = :pmid
+	UNION SELECT g.registry_id FROM assessment a JOIN proposal_registry g USING (proposal_id) WHERE a.pmid = :pmid),
+shared (pmid, id) AS MATERIALIZED (
+	SELECT y.pmid, own.id FROM own JOIN article_registry y ON y.accession = own.id
+	UNION SELECT p.pmid, own.id FROM own JOIN proposal_registry g ON g.registry_id = own.id
+		JOIN proposal p USING (proposal_id) JOIN assessment a ON a.pmid = p.pmid AND a.proposal_id = p.proposal_id),
+judged (pmid, design) AS MATERIALIZED (
+	SELECT a.pmid, coalesce(a.design, p.design) FROM (SELECT pmid FROM shared UNION SELECT :pmid) x
+		JOIN assessment a USING (pmid) LEFT JOIN proposal p USING (proposal_id))
 SELECT o.pmid, coalesce(s.merged_into, s.study_id, 0), c.why, c.version, o.year, t.title
-FROM (SELECT y.pmid AS pmid, min(x.accession) AS why, 0 AS version
-	FROM article_registry x JOIN article_registry y ON y.accession = x.accession AND y.pmid <> x.pmid
-		LEFT JOIN assessment ax ON ax.pmid = x.pmid LEFT JOIN proposal px ON px.proposal_id = ax.proposal_id
-		LEFT JOIN assessment ay ON ay.pmid = y.pmid LEFT JOIN proposal py ON py.proposal_id = ay.proposal_id
-	WHERE x.pmid = :pmid AND coalesce(ax.design, px.design) = coalesce(ay.design, py.design)
+FROM (SELECT y.pmid AS pmid, min(y.id) AS why, 0 AS version
+	FROM shared y JOIN judged ON judged.pmid = y.pmid
+	WHERE y.pmid <> :pmid AND judged.design = (SELECT design FROM judged WHERE pmid = :pmid)
 	GROUP BY y.pmid
 	UNION ALL
 	SELECT b.pmid, b.cd_number, 1 FROM article a JOIN article b ON b.cd_number = a.cd_number AND b.pmid <> a.pmid
@@ -38,6 +46,10 @@ FROM (SELECT y.pmid AS pmid, min(x.accession) AS why, 0 AS version
 	LEFT JOIN study_member m ON m.pmid = o.pmid LEFT JOIN study s ON s.study_id = m.study_id
 WHERE o.state <> 'deleted'
 ORDER BY c.version DESC, o.year DESC, o.pmid, c.why;
+-- name: outcome_compound one
+-- in: :id
+-- out: compound_id
+SELECT compound_id FROM outcome WHERE outcome_id = :id;
 -- name: study_cited many
 -- in: :pmid
 -- out: pmid study_id why version year title

@@ -116,10 +116,10 @@ SELECT k.path || ' of ' || :slug AS figure, 'compounds/' || :slug || '.json' AS 
 	k.value AS again FROM k LEFT JOIN said AS s ON s.path = k.path WHERE k.value IS NOT NULL
 UNION ALL SELECT p.path || ' of ' || :slug, 'compounds/' || :slug || '.json', printf('%.3f', s.value), 'the views',
 	printf('%.3f', p.milli / 1000.0) FROM points AS p LEFT JOIN said AS s ON s.path = p.path
-UNION ALL SELECT s.path || ' of ' || :slug, 'compounds/' || :slug || '.json', s.value, 'the views', NULL FROM said AS s
-WHERE s.value IS NOT NULL AND (typeof(s.value) <> 'text' OR s.path LIKE 'history %' OR s.path LIKE '% pmids')
+UNION ALL SELECT s.path || ' of ' || :slug, 'compounds/' || :slug || '.json', s.value, 'the views', NULL
+FROM said AS s LEFT JOIN k ON k.path = s.path AND k.value IS NOT NULL
+WHERE k.path IS NULL AND s.value IS NOT NULL AND (typeof(s.value) <> 'text' OR s.path LIKE 'history %' OR s.path LIKE '% pmids')
 	AND s.path NOT LIKE '%has\_%' ESCAPE '\' AND s.path NOT LIKE 'findings % missed'
-	AND NOT EXISTS (SELECT 1 FROM k WHERE k.path = s.path AND k.value IS NOT NULL)
 UNION ALL SELECT 'missed of ' || f.outcome || ' PMID ' || f.pmid, 'compounds/' || :slug || '.json',
 	(SELECT s.value FROM said AS s WHERE s.path = 'findings ' || f.outcome || ' ' || f.pmid || ' missed'), 'v1_finding and v1_study',
 	f.is_primary = 1 AND f.direction <> 'benefit' AND st.synthesis = 0 AND instr(st.flags, 'primary-endpoint-missed') > 0

@@ -15,11 +15,15 @@ INSERT INTO decision
 SELECT e.seq, e.at, iif(c.role = 'machine', 'machine', 'curator-' || c.curator_id), e.kind, k.slug, e.pmid, e.reverts, e.hash
 FROM store.event AS e JOIN store.curator AS c USING (curator_id) LEFT JOIN store.compound AS k USING (compound_id) ORDER BY e.seq;
 
+-- Of what was approved once: a withdrawal is news as well. A machine's event names no compound: it concerns all that approved.
 INSERT INTO change
 SELECT seq, at, slug, kind, pmid, was, kind FROM (
 	SELECT seq, at, slug, kind, pmid, lag(kind) OVER (PARTITION BY slug, pmid ORDER BY seq) AS was
-	FROM decision WHERE slug IS NOT NULL AND pmid IS NOT NULL AND kind NOT IN ('note', 'link', 'postpone'))
-WHERE pmid IN (SELECT pmid FROM study) ORDER BY seq;
+	FROM (SELECT seq, at, slug, kind, pmid FROM decision WHERE slug IS NOT NULL
+		UNION ALL SELECT m.seq, m.at, a.slug, m.kind, m.pmid FROM decision AS m JOIN decision AS a ON a.pmid = m.pmid AND a.kind = 'approve' AND a.seq < m.seq
+		WHERE m.slug IS NULL AND m.kind IN ('suspend', 'reopen') GROUP BY m.seq, a.slug)
+	WHERE pmid IS NOT NULL AND kind NOT IN ('note', 'link', 'postpone')) AS moved
+WHERE EXISTS (SELECT 1 FROM decision AS d WHERE d.kind = 'approve' AND d.slug = moved.slug AND d.pmid = moved.pmid) ORDER BY seq;
 
 INSERT INTO rule
 SELECT e.rule, coalesce(e.aspect, ''), count(DISTINCT p.pmid), coalesce(p.rules_sha, '')

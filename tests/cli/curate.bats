@@ -328,3 +328,103 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	is "$(appraise --json queue cerebrolysin | jq -c '[.items[].pmid]|sort')" "[99000016,99000017,99000021]"
 	code 0 appraise check --replay
 }
+
+@test "a proposed finding is saved by its number, completed where the direction is open, dropped when not named" {
+	with_cerebrolysin
+	code 0 appraise approve cerebrolysin 99000002 --finding 3=stroke-sae,certainty=moderate
+	has "$output" "(SYN, 1,601 people, 1 finding: harm)"
+	is "$(sql "select measure||' '||value||' '||low||' '||high from finding where pmid=99000002")" "RR 2.15 1.01 4.55"
+	is "$(appraise --json show 99000017 | jq -c '.proposal.effects[0].direction')" null
+	code 1 appraise approve cerebrolysin 99000017 --finding 1=stroke-motor
+	has "$output" "not saved: finding 1 has no direction"
+	is "$(sql "select state from link where pmid=99000017")" open
+	code 0 appraise approve cerebrolysin 99000017 --finding 1=stroke-motor,direction=benefit
+	code 0 appraise approve cerebrolysin 99000009
+	has "$output" "no finding"
+}
+
+@test "acts answer in JSON with their event numbers" {
+	with_cerebrolysin
+	code 0 appraise --json reject cerebrolysin 99000020 99000012 --reason no-data
+	is "$(jq -c '[.items[]|[.act,.pmid,.reason]]' <<<"$output")" \
+	    '[["reject",99000020,"no-data"],["reject",99000012,"no-data"]]'
+	first=$(jq '.items[0].seq' <<<"$output")
+	code 0 appraise --json undo "$first"
+	is "$(jq .undone <<<"$output")" 2
+}
+
+@test "an undo can be undone, and one act of a list alone" {
+	with_cerebrolysin
+	appraise reject cerebrolysin 99000020 99000012 --reason no-data
+	second=$(sql "select max(seq) from event")
+	code 0 appraise undo "$second"
+	is "$(sql "select group_concat(state) from (select state from link where pmid in (99000012,99000020) order by pmid)")" \
+	    "open,rejected"
+	code 0 appraise undo "$((second + 1))"
+	is "$(sql "select count(*) from link where state='rejected'")" 2
+	code 0 appraise undo "$second"
+	code 0 appraise undo
+	is "$(sql "select count(*) from link where state='rejected'")" 0
+	code 0 appraise check --replay
+}
+
+@test "nothing to undo is said" {
+	code 1 appraise undo
+	has "$output" "no act of yours to undo"
+}
+
+@test "what was put off still waits, and comes last" {
+	with_cerebrolysin
+	code 0 appraise postpone cerebrolysin 99000002 --days 7
+	has "$output" "postponed 99000002 until 2026-06-10"
+	is "$(appraise --json queue cerebrolysin | jq -r '.items[-1]|[.pmid,.cause]|join(" ")')" "99000002 postponed"
+	code 0 appraise approve cerebrolysin 99000002
+}
+
+@test "an act that the store refuses leaves the others of its list whole" {
+	with_cerebrolysin
+	appraise approve - <"$D/demo/decisions/01-cerebrolysin.txt" >/dev/null
+	printf '%s\n' 'study split 99000002' 'amend cerebrolysin 99000003 --funding mixed' >"$BATS_TEST_TMPDIR/list"
+	code 1 appraise approve - <"$BATS_TEST_TMPDIR/list"
+	has "$output" "appraise: line 1: 99000002 is alone in its study"
+	has "$output" "amended 99000003"
+	is "$(sql "select funding from assessment where pmid=99000003")" mixed
+	code 0 appraise check --replay
+}
+
+# revise PMID OLD NEW: that record again, newer, with other words
+revise() {
+	python3 - "$D/demo/cerebrolysin.xml" "$BATS_TEST_TMPDIR/revised.xml" "$@" <<-'END'
+		import re, sys
+		src, out, pmid, old, new = sys.argv[1:]
+		s = open(src, encoding="utf-8").read()
+		for a in re.findall(r"<PubmedArticle>.*?</PubmedArticle>", s, re.S):
+		    if re.search(r"<PMID[^>]*>(\d+)", a)[1] == pmid:
+		        assert old in a
+		        a = re.sub(r"(<DateRevised><Year>)\d+", r"\g<1>2026", a.replace(old, new))
+		        open(out, "w", encoding="utf-8").write(s[: s.index("<PubmedArticle>")] + a + "</PubmedArticleSet>\n")
+	END
+	appraise --quiet ingest --compound cerebrolysin "$BATS_TEST_TMPDIR/revised.xml" >/dev/null
+}
+
+@test "a newer record that contradicts re-opens; approving takes what is contradicted and keeps the findings" {
+	with_cerebrolysin
+	appraise approve - <"$D/demo/decisions/01-cerebrolysin.txt" >/dev/null
+	revise 99000010 "142 adults" "162 adults"
+	code 0 appraise queue cerebrolysin
+	has "${lines[1]}" "99000010"
+	has "${lines[1]}" "re-opened"
+	has "$(appraise show --brief 99000010)" "yes; re-opened, newly proposed participants"
+	code 0 appraise approve cerebrolysin 99000010
+	has "$output" "(RCT, 162 people, 1 finding: benefit)"
+	code 1 appraise approve cerebrolysin 99000010
+	code 0 appraise check --replay
+}
+
+@test "a newer record that contradicts nothing decided stays decided" {
+	with_cerebrolysin
+	appraise approve - <"$D/demo/decisions/01-cerebrolysin.txt" >/dev/null
+	before=$(appraise --json queue cerebrolysin | jq -c '[.items[].pmid]')
+	revise 99000010 "traumatic brain injury" "traumatic injury of the brain"
+	is "$(appraise --json queue cerebrolysin | jq -c '[.items[].pmid]')" "$before"
+}

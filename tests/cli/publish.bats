@@ -75,10 +75,11 @@ release_sums() { (cd "$1" && find . -type f ! -name .appraise | LC_ALL=C sort | 
 
 @test "diff names each figure that a decision moved" {
 	appraise publish "$site" >/dev/null
-	appraise reject cerebrolysin 99000005 --reason design --redo >/dev/null
+	appraise reject cerebrolysin 99000008 --reason design --redo >/dev/null
 	code 0 "$APPRAISE" publish --diff "$site"
 	has "$output" "cerebrolysin  studies  10 -> 9"
-	has "$output" "cerebrolysin  participants  11816 -> 11194"
+	has "$output" "cerebrolysin  participants  11816 -> 10794"
+	has "$output" "cerebrolysin  record 99000008  counted -> -"
 	has "$(readlink "$site/current")" releases/
 	code 0 "$APPRAISE" publish --verify "$site/current"
 }
@@ -110,7 +111,7 @@ release_sums() { (cd "$1" && find . -type f ! -name .appraise | LC_ALL=C sort | 
 	db=$site/current/appraise.db
 	is "$(sqlite3 "$db" "SELECT slug, score, tier, verdict, confidence, studies, participants, badge FROM v1_compound WHERE slug='cerebrolysin'")" \
 		"cerebrolysin|4|emerging|contested|low|10|11816|mostly randomised evidence"
-	sqlite3 "$db" "SELECT pmid, year, type, participants, money, counted, why_not FROM v1_study WHERE slug='cerebrolysin' ORDER BY counted, year DESC" | grep -q 99000014
+	sqlite3 "$db" "SELECT pmid, year, type, participants, money, counted, why_not FROM v1_study WHERE slug='cerebrolysin' ORDER BY counted, year DESC" | grep -q '^99000001|.*|0|'
 	sqlite3 "$db" "SELECT o.outcome, o.direction, o.certainty, o.band, f.pmid, f.measure, f.value, f.low, f.high FROM v1_outcome o LEFT JOIN v1_finding f USING (slug, outcome) WHERE o.slug='cerebrolysin'" |
 		grep -q 'stroke-sae|.*|99000002|RR|2.15|1.01|4.55'
 	sqlite3 "$db" "SELECT seq, at, slug, kind, pmid, was, now FROM v1_change WHERE seq > 3" | grep -q '|99000014|'
@@ -124,9 +125,32 @@ release_sums() { (cd "$1" && find . -type f ! -name .appraise | LC_ALL=C sort | 
 		is "$output" 0
 		run bash -c "grep -oE 'https?://[^/\"]+' '$page' | sort -u"
 		[ -z "$output" ] || is "$output" "https://pubmed.ncbi.nlm.nih.gov"
-		xmllint --html --noout "$page" 2>"$BATS_TEST_TMPDIR/html" || true
-		run grep -vE 'invalid|\^|^ *<' "$BATS_TEST_TMPDIR/html"
-		is "$output" ""
+		# Every element that is opened is closed, in its place.
+		python3 - "$page" <<'PY'
+import sys
+from html.parser import HTMLParser
+
+VOID = {"meta", "link", "br", "hr", "img", "input"}
+
+
+class Balance(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.open = []
+
+    def handle_starttag(self, tag, attrs):
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open[-1] == tag, (tag, self.getpos(), self.open[-3:])
+        self.open.pop()
+
+
+page = Balance()
+page.feed(open(sys.argv[1], encoding="utf-8").read())
+assert not page.open, page.open
+PY
 	done
 }
 

@@ -33,7 +33,8 @@ refused() {
 }
 
 # Each column of a view's table gets another value, one at a time: TABLE WHERE COLUMN...
-# It is found in the database alone, before a document or page is compared with it.
+# It is found in the database alone, before a document or page is compared with it;
+# with SAID=1 it is what only the documents can contradict.
 each_column() {
 	local table=$1 where=$2 column n
 	shift 2
@@ -44,7 +45,7 @@ each_column() {
 		[ "$n" -ge 1 ] || { echo "nothing to forge in $table.$column"; return 1; }
 		resum
 		refused || { echo "$table.$column was forged and passed"; return 1; }
-		case $output in *compounds/* | *csv/* | *c/*.html*) echo "$table.$column: $output"; return 1 ;; esac
+		[ "${SAID:-}" = 1 ] || case $output in *compounds/* | *csv/* | *c/*.html*) echo "$table.$column: $output"; return 1 ;; esac
 	done
 }
 
@@ -89,13 +90,15 @@ each_column() {
 }
 
 @test "a forged figure of a study is refused" {
-	each_column study "slug = 'cerebrolysin' AND pmid = 99000002" counted why_not representative type design synthesis money funding \
-		trial_funding rob participants trials year
+	each_column study "slug = 'cerebrolysin' AND pmid = 99000002" counted why_not representative type design synthesis money rob \
+		participants trials year
+	SAID=1 each_column study "slug = 'cerebrolysin' AND pmid = 99000002" funding ties trial_funding flags label decided_seq
 }
 
 @test "a forged finding is refused" {
-	each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" direction measure value low high certainty_reported \
-		large_effect publication_bias i2
+	each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" direction certainty_reported large_effect \
+		publication_bias i2
+	SAID=1 each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" measure value low high n quote is_primary
 	whole
 	forge "UPDATE finding SET quote = printf('%.*c', 201, 'q') WHERE outcome = 'stroke-sae'"
 	resum
@@ -103,7 +106,8 @@ each_column() {
 }
 
 @test "a forged term, parameter, grade or sentence is refused" {
-	each_column term "slug = 'cerebrolysin' AND name = 'K1'" value_milli binds reason pmids
+	each_column term "slug = 'cerebrolysin' AND name = 'K1'" value_milli binds pmids
+	SAID=1 each_column term "slug = 'cerebrolysin' AND name = 'K1'" reason kind
 	each_column param "name = 'k1_max'" value source
 	each_column grade "slug = 'oxytocin' AND inputs IS NOT NULL" score score_milli tier verdict confidence inputs inputs_sha256
 	for name in typical counts participants score held reviewed confidence dose-response; do

@@ -163,3 +163,18 @@ K2|-1000|99000002"
 	appraise amend cerebrolysin 99000005 --ties yes
 	is "$(appraise explain cerebrolysin --json | jq -r '.table.studies[0].money')" industry
 }
+
+@test "score and explain before init say how to begin" {
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/none.db
+	code 3 appraise score
+	has "$output" "try: appraise init"
+	code 3 appraise explain cerebrolysin
+	has "$output" "try: appraise init"
+}
+
+@test "a store without compounds is an empty list, not an error" {
+	rm -f "$APPRAISE_DB"*
+	appraise --quiet init --demo
+	code 0 appraise score --json
+	is "$(jq -c . <<<"$output")" '{"items":[]}'
+}

@@ -313,12 +313,13 @@ main(void)
 		cmocka_unit_test(law_8_without_a_supporting_finding_the_score_is_0),
 		cmocka_unit_test(law_10_terms_sum_exactly_and_a_cap_is_named_iff_it_binds),
 	};
-	int	rc;
+	const char	*s;
+	int		 rc;
 
-	if (getenv("APPRAISE_SEED") != NULL)
-		seed = strtoull(getenv("APPRAISE_SEED"), NULL, 10) | 1;
-	if (getenv("APPRAISE_TABLES") != NULL)
-		tables = strtoul(getenv("APPRAISE_TABLES"), NULL, 10);
+	if ((s = getenv("APPRAISE_SEED")) != NULL)
+		seed = strtoull(s, NULL, 10) | 1;
+	if ((s = getenv("APPRAISE_TABLES")) != NULL)
+		tables = strtoul(s, NULL, 10);
 	fprintf(stderr, "seed %llu, %zu tables a law\n", (unsigned long long)seed, tables);
 	gen_params(&keep, &params);
 	rc = cmocka_run_group_tests(tests, NULL, NULL);
