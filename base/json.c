@@ -51,6 +51,8 @@ json_parse(const char *text, size_t n, const char *what, struct json **out, stru
 	if (depth_of(text, n) > DEPTH_MAX)
 		return err_set(e, RC_BADDATA, "%s: nested more than %d levels deep", what,
 		    DEPTH_MAX);
+	if (n == 0)
+		return err_set(e, RC_BADDATA, "%s: empty, no JSON in it", what);
 	if ((j = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je)) == NULL) {
 		if (json_error_code(&je) == json_error_out_of_memory)
 			die_oom();

@@ -122,7 +122,7 @@ add_quote(struct buf *b, const char *s)
 }
 
 /* "word R07" after a proposed value: at most two pieces of evidence of an aspect. */
-static void
+static int
 add_reasons(struct buf *b, const struct dossier *r, const char *aspect)
 {
 	size_t len = strlen(aspect);
@@ -139,6 +139,18 @@ add_reasons(struct buf *b, const struct dossier *r, const char *aspect)
 		buf_printf(b, " %s", v->rule);
 		shown++;
 	}
+	return shown;
+}
+
+/* The sentence that a proposed value was read in, where no rule's own words stand for it. */
+static const char *
+quote_of(const struct proposal *p, const char *aspect)
+{
+	if (strcmp(aspect, "funding") == 0)
+		return p->funding_quote;
+	if (strcmp(aspect, "ties") == 0)
+		return p->ties_quote;
+	return strcmp(aspect, "participants") == 0 ? p->participants_quote : NULL;
 }
 
 static const char *
@@ -178,7 +190,8 @@ put_field(struct out *out, const struct dossier *r, const char *name, const char
 			buf_printf(&b, " %s", proposed != NULL ? proposed : "unknown");
 		if (strcmp(aspect, "design") == 0)
 			buf_printf(&b, " %d %%", (r->p.label_ppm[r->p.design] + 5000) / 10000);
-		add_reasons(&b, r, aspect);
+		if (add_reasons(&b, r, aspect) == 0 && quote_of(&r->p, aspect) != NULL)
+			add_quote(&b, quote_of(&r->p, aspect));
 	}
 	if (is_decided(r)) {
 		const struct event *v = event_of(r, r->a.seq);

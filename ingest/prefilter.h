@@ -15,7 +15,7 @@ struct prefilter_literal {
 	const char	*text;		/* lower-case, at least one byte; at most PREFILTER_LEN bytes of it are used */
 	uint32_t	 id;		/* what a hit reports; several literals may share one */
 };
-#define PREFILTER_LEN 24
+#define PREFILTER_LEN 16
 
 struct prefilter *prefilter_new(const struct prefilter_literal *, size_t n);
 void prefilter_free(struct prefilter *);	/* NULL-safe */

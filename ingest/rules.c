@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -106,11 +107,10 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 	snprintf(what, sizeof(what), "%s:%d", u->file, u->pattern_line[k]);
 	if ((rc = re_new(u->pattern[k], what, lit.prefix, &u->re[k], e)) != RC_OK)
 		return rc;
-	/* A literal that begins with a blank has its word's edge before the blank. */
-	call.word = lit.word && strncmp(u->pattern[k], "\\b ", 3) != 0;
 	for (j = 0; j < lit.n; j++) {
 		one.text = lit.v[j];
 		one.id = (uint32_t)rs->ncall;
+		call.word = lit.word && isalnum((unsigned char)one.text[0]);
 		call.back = !lit.prefix ? 0 :
 		    (uint32_t)(strlen(one.text) < PREFILTER_LEN ? strlen(one.text) : PREFILTER_LEN);
 		ARENA_PUSH(&rs->mem, w->v, w->n, w->cap, one);

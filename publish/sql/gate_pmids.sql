@@ -18,7 +18,7 @@ UNION ALL SELECT 'record ' || s.pmid || ' of ' || s.slug, 'v1_study', 1, 'v1_cit
 	EXISTS (SELECT 1 FROM v1_citation AS t WHERE t.pmid = s.pmid) FROM v1_study AS s
 UNION ALL SELECT 'record ' || t.pmid, 'v1_citation', 1, 'v1_study', EXISTS (SELECT 1 FROM v1_study AS s WHERE s.pmid = t.pmid) FROM v1_citation AS t
 UNION ALL SELECT 'change of event ' || h.seq || ', PMID ' || h.pmid, 'v1_change', h.at || ' ' || h.kind, 'v1_decision',
-	(SELECT d.at || ' ' || d.kind FROM v1_decision AS d WHERE d.seq = h.seq AND d.slug = h.slug AND d.pmid = h.pmid) FROM v1_change AS h
+	(SELECT d.at || ' ' || d.kind FROM v1_decision AS d WHERE d.seq = h.seq AND (d.slug = h.slug OR (d.slug IS NULL AND d.who = 'machine')) AND d.pmid = h.pmid) FROM v1_change AS h
 UNION ALL SELECT 'decision on ' || s.slug || ' PMID ' || s.pmid, 'v1_study', s.decided_seq, 'v1_decision',
 	(SELECT d.seq FROM v1_decision AS d WHERE d.seq = s.decided_seq) FROM v1_study AS s WHERE s.decided_seq IS NOT NULL
 UNION ALL SELECT 'decision on ' || f.slug || ' PMID ' || f.pmid || ' ' || f.outcome, 'v1_finding', f.decided_seq, 'v1_decision',

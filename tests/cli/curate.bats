@@ -17,6 +17,21 @@ approve_sae() {
 	    'new=stroke-sae,direction=harm,measure=RR,value=2.15,low=1.01,high=4.55,certainty=moderate,primary=yes'
 }
 
+# revise PMID OLD NEW: that record again, newer, with other words
+revise() {
+	python3 - "$D/demo/cerebrolysin.xml" "$BATS_TEST_TMPDIR/revised.xml" "$@" <<-'END'
+		import re, sys
+		src, out, pmid, old, new = sys.argv[1:]
+		s = open(src, encoding="utf-8").read()
+		for a in re.findall(r"<PubmedArticle>.*?</PubmedArticle>", s, re.S):
+		    if re.search(r"<PMID[^>]*>(\d+)", a)[1] == pmid:
+		        assert old in a
+		        a = re.sub(r"(<DateRevised><Year>)\d+", r"\g<1>2026", a.replace(old, new))
+		        open(out, "w", encoding="utf-8").write(s[: s.index("<PubmedArticle>")] + a + "</PubmedArticleSet>\n")
+	END
+	appraise --quiet ingest --compound cerebrolysin "$BATS_TEST_TMPDIR/revised.xml" >/dev/null
+}
+
 @test "compound add says what will be searched, as drawn" {
 	code 0 appraise compound add cerebrolysin --name Cerebrolysin --status prescription --synonym FPF-1070
 	is "$output" 'cerebrolysin: will search cerebrolysin[tiab] OR "FPF-1070"[tiab]'
@@ -334,6 +349,7 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	code 0 appraise approve cerebrolysin 99000002 --finding 3=stroke-sae,certainty=moderate
 	has "$output" "(SYN, 1,601 people, 1 finding: harm)"
 	is "$(sql "select measure||' '||value||' '||low||' '||high from finding where pmid=99000002")" "RR 2.15 1.01 4.55"
+	revise 99000017 "improved more with the drug (" "was compared at day 90 ("
 	is "$(appraise --json show 99000017 | jq -c '.proposal.effects[0].direction')" null
 	code 1 appraise approve cerebrolysin 99000017 --finding 1=stroke-motor
 	has "$output" "not saved: finding 1 has no direction"
@@ -390,21 +406,6 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	has "$output" "amended 99000003"
 	is "$(sql "select funding from assessment where pmid=99000003")" mixed
 	code 0 appraise check --replay
-}
-
-# revise PMID OLD NEW: that record again, newer, with other words
-revise() {
-	python3 - "$D/demo/cerebrolysin.xml" "$BATS_TEST_TMPDIR/revised.xml" "$@" <<-'END'
-		import re, sys
-		src, out, pmid, old, new = sys.argv[1:]
-		s = open(src, encoding="utf-8").read()
-		for a in re.findall(r"<PubmedArticle>.*?</PubmedArticle>", s, re.S):
-		    if re.search(r"<PMID[^>]*>(\d+)", a)[1] == pmid:
-		        assert old in a
-		        a = re.sub(r"(<DateRevised><Year>)\d+", r"\g<1>2026", a.replace(old, new))
-		        open(out, "w", encoding="utf-8").write(s[: s.index("<PubmedArticle>")] + a + "</PubmedArticleSet>\n")
-	END
-	appraise --quiet ingest --compound cerebrolysin "$BATS_TEST_TMPDIR/revised.xml" >/dev/null
 }
 
 @test "a newer record that contradicts re-opens; approving takes what is contradicted and keeps the findings" {

@@ -51,7 +51,7 @@ stored() { sql "SELECT count(*) FROM article"; }
 	has "$output" "record 4 (PMID 99000078) quarantined"
 	has "$output" "2 quarantined"
 	is "$(sql "SELECT group_concat(pmid) FROM (SELECT pmid FROM quarantine ORDER BY pmid)")" 99000077,99000078
-	is "$(sql "SELECT count(*) FROM quarantine WHERE bytes LIKE '<PubmedArticle>%</PubmedArticle>'")" 2
+	is "$(sql "SELECT count(*) FROM quarantine WHERE CAST(bytes AS TEXT) LIKE '<PubmedArticle>%</PubmedArticle>'")" 2
 	is "$(stored)" "$(($(grep -c '<PubmedArticle>' "$demo/damaged.xml") - 2))"
 }
 

@@ -218,7 +218,7 @@ without() {
 	for c in scan ingest "compound import" "score --from"; do
 		refuses 3 "nowhere.xml: no such file" "$APPRAISE" $c nowhere.xml
 		refuses 65 "folder: a folder, not a file" "$APPRAISE" $c folder
-		refuses 65 "empty.xml: empty file" "$APPRAISE" $c empty.xml
+		refuses 65 "empty.xml: empty" "$APPRAISE" $c empty.xml
 	done
 	refuses 3 "empty.xml/x: " "$APPRAISE" scan empty.xml/x
 	run "$APPRAISE" scan - <empty.xml

@@ -98,7 +98,7 @@ each_column() {
 @test "a forged finding is refused" {
 	each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" direction certainty_reported large_effect \
 		publication_bias i2
-	SAID=1 each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" measure value low high n quote is_primary
+	SAID=1 each_column finding "slug = 'cerebrolysin' AND outcome = 'stroke-sae'" measure value low high quote is_primary
 	whole
 	forge "UPDATE finding SET quote = printf('%.*c', 201, 'q') WHERE outcome = 'stroke-sae'"
 	resum

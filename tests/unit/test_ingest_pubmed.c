@@ -178,6 +178,7 @@ read_all(const char *path)
 	struct source	*src;
 	struct article	 a;
 	int64_t		*gone, all[64];
+	char		*text;
 	size_t		 i, k, n, nall = 0;
 	int		 fd = open(path, O_RDONLY);
 	enum rc		 rc;
@@ -213,7 +214,9 @@ read_all(const char *path)
 	batch_fini(&b);
 	source_free(src);
 	close(fd);
-	return buf_take(&out);
+	text = buf_take(&out);
+	buf_fini(&out);
+	return text;
 }
 
 /* What want says must be in got: objects may hold more, lists may not. */
