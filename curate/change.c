@@ -10,25 +10,28 @@
 #define QUOTE_MAX 4000
 
 const struct opt change_opts[] = {
-	{ "design", "LABEL", OPT_TEXT, "study design", 0, 0, 0 },
-	{ "type", "SYN|POOL|RCT|NRS|OTHER", OPT_CHOICE, "what the score counts it as", 0, 0, 0 },
-	{ "funding", "LABEL", OPT_TEXT, "industry, mixed, independent, none-declared, unknown", 0, 0, 0 },
-	{ "ties", "yes|no|unknown", OPT_CHOICE, "the authors' industry ties", 0, 0, 0 },
-	{ "trial-funding", "LABEL", OPT_TEXT, "who paid for a synthesis's trials", 0, 0, 0 },
-	{ "participants", "N|unknown", OPT_TEXT, "people in the study", 0, 0, 0 },
-	{ "trials", "K|unknown", OPT_TEXT, "trials in the synthesis", 0, 0, 0 },
-	{ "risk-of-bias", "low|some|high|not-stated", OPT_CHOICE, "as an assessment or the design says", 0, 0, 0 },
-	{ "flag", "FLAG", OPT_MANY, "set a flag", 0, 0, 0 },
-	{ "no-flag", "FLAG", OPT_MANY, "clear a flag", 0, 0, 0 },
-	{ "finding", "N=OUTCOME[,KEY=VALUE]", OPT_MANY, "save proposed finding N, or new=OUTCOME,direction=...", 0, 0, 0 },
-	{ "note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0 },
-	{ "redo", NULL, OPT_FLAG, "decide again what was decided", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"design", "LABEL", OPT_TEXT, "study design", 0, 0, 0},
+    {"type", "SYN|POOL|RCT|NRS|OTHER", OPT_CHOICE, "what the score counts it as", 0, 0, 0},
+    {"funding", "LABEL", OPT_TEXT, "industry, mixed, independent, none-declared, unknown", 0, 0, 0},
+    {"ties", "yes|no|unknown", OPT_CHOICE, "the authors' industry ties", 0, 0, 0},
+    {"trial-funding", "LABEL", OPT_TEXT, "who paid for a synthesis's trials", 0, 0, 0},
+    {"participants", "N|unknown", OPT_TEXT, "people in the study", 0, 0, 0},
+    {"trials", "K|unknown", OPT_TEXT, "trials in the synthesis", 0, 0, 0},
+    {"risk-of-bias", "low|some|high|not-stated", OPT_CHOICE, "as an assessment or the design says",
+	0, 0, 0},
+    {"flag", "FLAG", OPT_MANY, "set a flag", 0, 0, 0},
+    {"no-flag", "FLAG", OPT_MANY, "clear a flag", 0, 0, 0},
+    {"finding", "N=OUTCOME[,KEY=VALUE]", OPT_MANY,
+	"save proposed finding N, or new=OUTCOME,direction=...", 0, 0, 0},
+    {"note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0},
+    {"redo", NULL, OPT_FLAG, "decide again what was decided", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 /* The text's word in the list, else RC_USAGE with the nearest. */
 static enum rc
-word_of(const char *place, const char *text, const char *const *list, const char **out, struct err *e)
+word_of(
+    const char *place, const char *text, const char *const *list, const char **out, struct err *e)
 {
 	int i = word_index(list, text);
 
@@ -39,7 +42,8 @@ word_of(const char *place, const char *text, const char *const *list, const char
 }
 
 static enum rc
-option_word(const struct inv *inv, const char *name, const char *const *list, const char **out, struct err *e)
+option_word(const struct inv *inv, const char *name, const char *const *list, const char **out,
+    struct err *e)
 {
 	const char *v = inv_text(inv, name);
 	char place[40] = "--";
@@ -63,7 +67,8 @@ option_count(const struct inv *inv, const char *name, int64_t *out, struct err *
 	}
 	/* More people than ever lived is a slip of the finger. */
 	if (!num_i64(v, 0, 100000000, out))
-		return err_set(e, RC_USAGE, "--%s wants a whole number or \"unknown\", not \"%.80s\"", name, v);
+		return err_set(e, RC_USAGE,
+		    "--%s wants a whole number or \"unknown\", not \"%.80s\"", name, v);
 	return RC_OK;
 }
 
@@ -88,7 +93,7 @@ option_flags(const struct inv *inv, const char *name, unsigned *out, struct err 
 enum rc
 change_read(const struct inv *inv, struct arena *mem, struct change *out, struct err *e)
 {
-	struct change c = { .participants = CHANGE_UNSAID, .trials = CHANGE_UNSAID };
+	struct change c = {.participants = CHANGE_UNSAID, .trials = CHANGE_UNSAID};
 	const char *v;
 	size_t cap = 0;
 	int i = 0;
@@ -108,30 +113,34 @@ change_read(const struct inv *inv, struct arena *mem, struct change *out, struct
 	if (c.set_flags & c.clear_flags)
 		return err_set(e, RC_USAGE, "the same word stands in --flag and in --no-flag");
 	while ((v = inv_each(inv, "finding", &i)) != NULL) {
-		struct change_finding f = { 0 };
+		struct change_finding f = {0};
 
 		if ((rc = change_finding_parse(v, mem, &f, e)) != RC_OK)
 			return rc;
 		for (size_t k = 0; k < c.nfinding; k++) {
 			if (f.n > 0 && c.finding[k].n == f.n)
-				return err_set(e, RC_USAGE, "--finding: %d is named twice", (int)f.n);
-			if (f.outcome != NULL && c.finding[k].outcome != NULL && strcmp(c.finding[k].outcome, f.outcome) == 0)
-				return err_set(e, RC_USAGE, "--finding: two findings on outcome %.80s; "
-				    "a study has one per outcome", f.outcome);
+				return err_set(
+				    e, RC_USAGE, "--finding: %d is named twice", (int)f.n);
+			if (f.outcome != NULL && c.finding[k].outcome != NULL &&
+			    strcmp(c.finding[k].outcome, f.outcome) == 0)
+				return err_set(e, RC_USAGE,
+				    "--finding: two findings on outcome %.80s; "
+				    "a study has one per outcome",
+				    f.outcome);
 		}
 		ARENA_PUSH(mem, c.finding, c.nfinding, cap, f);
 	}
 	if ((c.note = inv_text(inv, "note")) != NULL && !card_text_valid(c.note, 2000))
-		return err_set(e, RC_USAGE, "--note wants 1 to 2,000 bytes of text without control characters");
+		return err_set(e, RC_USAGE,
+		    "--note wants 1 to 2,000 bytes of text without control characters");
 	c.redo = inv_has(inv, "redo");
 	*out = c;
 	return RC_OK;
 }
 
-static const char *const finding_keys[] = {
-	"direction", "measure", "value", "low", "high", "certainty", "i2", "n", "primary", "timepoint",
-	"dose", "dose-unit", "quote", "publication-bias", "large-effect", NULL
-};
+static const char *const finding_keys[] = {"direction", "measure", "value", "low", "high",
+    "certainty", "i2", "n", "primary", "timepoint", "dose", "dose-unit", "quote",
+    "publication-bias", "large-effect", NULL};
 
 /* Does "KEY=" with a key of a finding stand here? */
 static bool
@@ -156,7 +165,8 @@ value_ends(const char *s, const char *key)
 	return *s == ',' && (strcmp(key, "quote") != 0 || at_key(s + 1));
 }
 
-/* The next "key=value" of a finding; value may be "quoted, with \" inside". *p moves behind its comma. */
+/* The next "key=value" of a finding; value may be "quoted, with \" inside". *p moves behind its
+ * comma. */
 static enum rc
 next_pair(const char **p, struct arena *mem, const char **key, const char **value, struct err *e)
 {
@@ -183,7 +193,8 @@ next_pair(const char **p, struct arena *mem, const char **key, const char **valu
 	if (quoted)
 		s++;
 	if (*s != ',' && *s != '\0')
-		return err_set(e, RC_USAGE, "--finding: %s: a comma must follow, not \"%.20s\"", *key, s);
+		return err_set(
+		    e, RC_USAGE, "--finding: %s: a comma must follow, not \"%.20s\"", *key, s);
 	if (*s == ',' && s[1] == '\0')
 		return err_set(e, RC_USAGE, "--finding: nothing follows the last comma");
 	if (n == 0)
@@ -200,7 +211,8 @@ decimal(const char *key, const char *v, const char **out, struct err *e)
 	int64_t milli;
 
 	if (strlen(v) > 20 || !num_milli(v, &milli))
-		return err_set(e, RC_USAGE, "--finding: %s: \"%.40s\" is no decimal number", key, v);
+		return err_set(
+		    e, RC_USAGE, "--finding: %s: \"%.40s\" is no decimal number", key, v);
 	*out = v;
 	return RC_OK;
 }
@@ -209,7 +221,8 @@ static enum rc
 yes_no(const char *key, const char *v, int *out, struct err *e)
 {
 	if (strcmp(v, "yes") != 0 && strcmp(v, "no") != 0)
-		return err_set(e, RC_USAGE, "--finding: %s: wants yes or no, not \"%.40s\"", key, v);
+		return err_set(
+		    e, RC_USAGE, "--finding: %s: wants yes or no, not \"%.40s\"", key, v);
 	*out = strcmp(v, "yes") == 0;
 	return RC_OK;
 }
@@ -219,12 +232,14 @@ label(const char *key, const char *v, size_t max, const char **out, struct err *
 {
 	/* A quote may span lines of an abstract: what matters is that it is text. */
 	if (strlen(v) > max || utf8_valid(v, strlen(v)) != strlen(v))
-		return err_set(e, RC_USAGE, "--finding: %s: wants at most %zu bytes of UTF-8 text", key, max);
+		return err_set(
+		    e, RC_USAGE, "--finding: %s: wants at most %zu bytes of UTF-8 text", key, max);
 	*out = v;
 	return RC_OK;
 }
 
-static const char *const certainty_or_none[] = { "high", "moderate", "low", "very-low", "none", NULL };
+static const char *const certainty_or_none[] = {
+    "high", "moderate", "low", "very-low", "none", NULL};
 static enum rc
 finding_pair(struct change_finding *f, const char *key, const char *v, struct err *e)
 {
@@ -249,11 +264,13 @@ finding_pair(struct change_finding *f, const char *key, const char *v, struct er
 		if ((rc = decimal(key, v, &f->i2, e)) != RC_OK)
 			return rc;
 		if (!num_milli(v, &milli) || milli < 0 || milli > 100000)
-			return err_set(e, RC_USAGE, "--finding: i2: %s is not between 0 and 100", v);
+			return err_set(
+			    e, RC_USAGE, "--finding: i2: %s is not between 0 and 100", v);
 		return RC_OK;
 	case 7:
 		if (!num_i64(v, 0, 100000000, &f->participants))
-			return err_set(e, RC_USAGE, "--finding: n: \"%.40s\" is no number of people", v);
+			return err_set(
+			    e, RC_USAGE, "--finding: n: \"%.40s\" is no number of people", v);
 		return RC_OK;
 	case 8:
 		return yes_no(key, v, &f->primary, e);
@@ -266,7 +283,8 @@ finding_pair(struct change_finding *f, const char *key, const char *v, struct er
 	case 12:
 		return label(key, v, QUOTE_MAX, &f->quote, e);
 	case 13:
-		return word_of("--finding: publication-bias", v, policy_bias_words, &f->publication_bias, e);
+		return word_of(
+		    "--finding: publication-bias", v, policy_bias_words, &f->publication_bias, e);
 	case 14:
 		return yes_no(key, v, &f->large_effect, e);
 	default:
@@ -277,7 +295,7 @@ finding_pair(struct change_finding *f, const char *key, const char *v, struct er
 enum rc
 change_finding_parse(const char *text, struct arena *mem, struct change_finding *out, struct err *e)
 {
-	struct change_finding f = { .participants = -1, .primary = -1, .large_effect = -1 };
+	struct change_finding f = {.participants = -1, .primary = -1, .large_effect = -1};
 	const char *p = text, *key = "", *v = "";
 	int64_t lo, hi, at;
 	enum rc rc;
@@ -285,12 +303,16 @@ change_finding_parse(const char *text, struct arena *mem, struct change_finding 
 	if ((rc = next_pair(&p, mem, &key, &v, e)) != RC_OK) {
 		if (strchr(text, '=') != NULL)
 			return rc;
-		err_set(e, RC_USAGE, "--finding: \"%.60s\" does not begin with N=OUTCOME or new=OUTCOME", text);
-		return err_try(e, "--finding 1=OUTCOME      or --finding new=OUTCOME,direction=benefit");
+		err_set(e, RC_USAGE,
+		    "--finding: \"%.60s\" does not begin with N=OUTCOME or new=OUTCOME", text);
+		return err_try(
+		    e, "--finding 1=OUTCOME      or --finding new=OUTCOME,direction=benefit");
 	}
 	if (strcmp(key, "new") != 0 && strcmp(key, "drop") != 0 && !num_i64(key, 1, 999, &f.n)) {
-		err_set(e, RC_USAGE, "--finding: \"%.40s\" is neither a proposed finding's number nor \"new\"", key);
-		return err_try(e, "--finding 1=OUTCOME      or --finding new=OUTCOME,direction=benefit");
+		err_set(e, RC_USAGE,
+		    "--finding: \"%.40s\" is neither a proposed finding's number nor \"new\"", key);
+		return err_try(
+		    e, "--finding 1=OUTCOME      or --finding new=OUTCOME,direction=benefit");
 	}
 	f.drop = strcmp(key, "drop") == 0 || (f.n > 0 && strcmp(v, "drop") == 0);
 	if (f.n == 0 || !f.drop) {
@@ -305,10 +327,11 @@ change_finding_parse(const char *text, struct arena *mem, struct change_finding 
 	}
 	if (f.low != NULL && f.high != NULL && num_milli(f.low, &lo) && num_milli(f.high, &hi)) {
 		if (lo > hi)
-			return err_set(e, RC_USAGE, "--finding: low=%s is above high=%s", f.low, f.high);
+			return err_set(
+			    e, RC_USAGE, "--finding: low=%s is above high=%s", f.low, f.high);
 		if (f.value != NULL && num_milli(f.value, &at) && (at < lo || at > hi))
-			return err_set(e, RC_USAGE, "--finding: value=%s lies outside %s to %s", f.value,
-			    f.low, f.high);
+			return err_set(e, RC_USAGE, "--finding: value=%s lies outside %s to %s",
+			    f.value, f.low, f.high);
 	}
 	*out = f;
 	return RC_OK;
@@ -334,8 +357,8 @@ line_words(const char *line, struct arena *mem, char ***out, int *n, struct err 
 				quote = *s;
 			else if (quote != 0 && *s == quote)
 				quote = 0;
-			else if (*s == '\\' && s[1] != '\0' && (quote == 0 ||
-			    (quote == '"' && (s[1] == '"' || s[1] == '\\'))))
+			else if (*s == '\\' && s[1] != '\0' &&
+				 (quote == 0 || (quote == '"' && (s[1] == '"' || s[1] == '\\'))))
 				w[len++] = *++s;
 			else
 				w[len++] = *s;

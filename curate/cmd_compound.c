@@ -9,33 +9,36 @@
 #include "common.h"
 
 static const struct opt name_opts[] = {
-	{ "name", "TEXT", OPT_TEXT, "the name on the page", 0, 0, 0 },
-	{ "status", "WORD", OPT_TEXT, "supplement, prescription, investigational, endogenous-hormone, food", 0, 0, 0 },
-	{ "synonym", "TEXT", OPT_MANY, "another name: searched and matched", 0, 0, 0 },
-	{ "term", "QUERY", OPT_MANY, "a further PubMed query", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"name", "TEXT", OPT_TEXT, "the name on the page", 0, 0, 0},
+    {"status", "WORD", OPT_TEXT,
+	"supplement, prescription, investigational, endogenous-hormone, food", 0, 0, 0},
+    {"synonym", "TEXT", OPT_MANY, "another name: searched and matched", 0, 0, 0},
+    {"term", "QUERY", OPT_MANY, "a further PubMed query", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 static const struct opt edit_opts[] = {
-	{ "name", "TEXT", OPT_TEXT, "the name on the page", 0, 0, 0 },
-	{ "status", "WORD", OPT_TEXT, "supplement, prescription, investigational, endogenous-hormone, food", 0, 0, 0 },
-	{ "slug", "SLUG", OPT_TEXT, "a new slug; the old one stays as an alias", 0, 0, 0 },
-	{ "synonym", "TEXT", OPT_MANY, "replaces all synonyms", 0, 0, 0 },
-	{ "term", "QUERY", OPT_MANY, "replaces all further queries", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"name", "TEXT", OPT_TEXT, "the name on the page", 0, 0, 0},
+    {"status", "WORD", OPT_TEXT,
+	"supplement, prescription, investigational, endogenous-hormone, food", 0, 0, 0},
+    {"slug", "SLUG", OPT_TEXT, "a new slug; the old one stays as an alias", 0, 0, 0},
+    {"synonym", "TEXT", OPT_MANY, "replaces all synonyms", 0, 0, 0},
+    {"term", "QUERY", OPT_MANY, "replaces all further queries", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 /* Append the option's values as terms of one kind. */
 static enum rc
-take_terms(const struct inv *inv, const char *name, const char *kind, struct arena *mem, struct compound *c,
-    size_t *cap, struct err *e)
+take_terms(const struct inv *inv, const char *name, const char *kind, struct arena *mem,
+    struct compound *c, size_t *cap, struct err *e)
 {
 	const char *v;
 	int i = 0;
 
 	while ((v = inv_each(inv, name, &i)) != NULL) {
-		struct compound_term t = { .kind = kind, .term = v };
+		struct compound_term t = {.kind = kind, .term = v};
 
 		if (!card_text_valid(v, 2000))
-			return err_set(e, RC_USAGE, "--%s wants 1 to 2,000 bytes of text without control characters", name);
+			return err_set(e, RC_USAGE,
+			    "--%s wants 1 to 2,000 bytes of text without control characters", name);
 		ARENA_PUSH(mem, c->term, c->nterm, *cap, t);
 	}
 	return RC_OK;
@@ -50,7 +53,8 @@ take_names(const struct inv *inv, struct arena *mem, struct compound *c, struct 
 
 	c->name = inv_text(inv, "name");
 	if (c->name != NULL && !card_text_valid(c->name, 120))
-		return err_set(e, RC_USAGE, "--name wants 1 to 120 bytes of text without control characters");
+		return err_set(
+		    e, RC_USAGE, "--name wants 1 to 120 bytes of text without control characters");
 	if (status != NULL) {
 		for (size_t i = 0; card_status_words[i] != NULL; i++)
 			if (strcmp(card_status_words[i], status) == 0)
@@ -95,19 +99,22 @@ static enum rc
 run_add(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct compound c = { .slug = inv->argv[0] };
+	struct compound c = {.slug = inv->argv[0]};
 	int64_t id;
 	enum rc rc;
 
 	if (!card_slug_valid(c.slug)) {
-		rc = err_set(e, RC_USAGE, "\"%.80s\" is no slug: lower-case letters, digits and single hyphens", c.slug);
+		rc = err_set(e, RC_USAGE,
+		    "\"%.80s\" is no slug: lower-case letters, digits and single hyphens", c.slug);
 		goto out;
 	}
 	if ((rc = take_names(inv, &mem, &c, e)) != RC_OK)
 		goto out;
 	if (c.name == NULL || c.status == NULL) {
-		err_set(e, RC_USAGE, "compound add: --%s is missing", c.name == NULL ? "name" : "status");
-		rc = err_try(e, "%s compound add %s --name NAME --status prescription", inv->progname, c.slug);
+		err_set(e, RC_USAGE, "compound add: --%s is missing",
+		    c.name == NULL ? "name" : "status");
+		rc = err_try(e, "%s compound add %s --name NAME --status prescription",
+		    inv->progname, c.slug);
 		goto out;
 	}
 	if ((rc = db_begin(inv->db, e)) != RC_OK)
@@ -126,7 +133,7 @@ static enum rc
 run_edit(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct compound old, c = { 0 };
+	struct compound old, c = {0};
 	const char *slug = inv_text(inv, "slug");
 	size_t cap;
 	enum rc rc;
@@ -149,7 +156,8 @@ run_edit(struct inv *inv, struct err *e)
 	cap = c.nterm;
 	if (c.nterm > 0)
 		for (size_t i = 0; i < old.nterm; i++)
-			if (!inv_has(inv, strcmp(old.term[i].kind, "synonym") == 0 ? "synonym" : "term"))
+			if (!inv_has(
+				inv, strcmp(old.term[i].kind, "synonym") == 0 ? "synonym" : "term"))
 				ARENA_PUSH(&mem, c.term, c.nterm, cap, old.term[i]);
 	if ((rc = db_begin(inv->db, e)) != RC_OK)
 		goto out;
@@ -183,10 +191,11 @@ out:
 	return rc;
 }
 
-/* The card's outcomes that are not there yet; one that differs is refused, since findings hang on it. */
+/* The card's outcomes that are not there yet; one that differs is refused, since findings hang on
+ * it. */
 static enum rc
-import_outcomes(struct inv *inv, struct arena *mem, int64_t compound_id, const struct card *card, int *added,
-    struct err *e)
+import_outcomes(struct inv *inv, struct arena *mem, int64_t compound_id, const struct card *card,
+    int *added, struct err *e)
 {
 	struct outcome o;
 	int64_t id;
@@ -195,24 +204,34 @@ import_outcomes(struct inv *inv, struct arena *mem, int64_t compound_id, const s
 	*added = 0;
 	for (size_t i = 0; i < card->noutcome; i++) {
 		const struct card_outcome *c = &card->outcome[i];
-		struct err none = { 0 };
+		struct err none = {0};
 
 		rc = outcome_by_slug(inv->db, mem, compound_id, c->slug, &o, NULL, &none);
 		if (rc == RC_OK) {
-			if (strcmp(o.name, c->name) == 0 && strcmp(o.indication, c->indication) == 0 &&
+			if (strcmp(o.name, c->name) == 0 &&
+			    strcmp(o.indication, c->indication) == 0 &&
 			    strcmp(o.domain, c->domain) == 0 && strcmp(o.better, c->better) == 0 &&
-			    o.headline == c->headline && o.critical == c->critical && o.surrogate == c->surrogate)
+			    o.headline == c->headline && o.critical == c->critical &&
+			    o.surrogate == c->surrogate)
 				continue;
-			return err_set(e, RC_FAILED, "outcome %s differs from the one that is stored; give the "
-			    "new meaning a new slug", c->slug);
+			return err_set(e, RC_FAILED,
+			    "outcome %s differs from the one that is stored; give the "
+			    "new meaning a new slug",
+			    c->slug);
 		}
 		if (rc != RC_NOTFOUND) {
 			*e = none;
 			return rc;
 		}
-		o = (struct outcome){ .compound_id = compound_id, .slug = c->slug, .name = c->name,
-		    .indication = c->indication, .headline = c->headline, .domain = c->domain,
-		    .better = c->better, .critical = c->critical, .surrogate = c->surrogate };
+		o = (struct outcome){.compound_id = compound_id,
+		    .slug = c->slug,
+		    .name = c->name,
+		    .indication = c->indication,
+		    .headline = c->headline,
+		    .domain = c->domain,
+		    .better = c->better,
+		    .critical = c->critical,
+		    .surrogate = c->surrogate};
 		if ((rc = outcome_add(inv->db, inv->curator, &o, &id, e)) != RC_OK)
 			return rc;
 		++*added;
@@ -239,22 +258,22 @@ same_terms(const struct compound *a, const struct compound *b)
 
 /* The compound itself: new, or changed where the card says something else. */
 static enum rc
-import_names(struct inv *inv, struct arena *mem, const struct card *card, struct compound *c, bool *is_new,
-    struct err *e)
+import_names(struct inv *inv, struct arena *mem, const struct card *card, struct compound *c,
+    bool *is_new, struct err *e)
 {
 	struct compound old;
-	struct err none = { 0 };
+	struct err none = {0};
 	size_t cap = 0;
 	enum rc rc;
 
-	*c = (struct compound){ .slug = card->slug, .name = card->name, .status = card->status };
+	*c = (struct compound){.slug = card->slug, .name = card->name, .status = card->status};
 	for (size_t i = 0; i < card->nsynonym; i++) {
-		struct compound_term t = { .kind = "synonym", .term = card->synonym[i] };
+		struct compound_term t = {.kind = "synonym", .term = card->synonym[i]};
 
 		ARENA_PUSH(mem, c->term, c->nterm, cap, t);
 	}
 	for (size_t i = 0; i < card->nterm; i++) {
-		struct compound_term t = { .kind = "search", .term = card->term[i] };
+		struct compound_term t = {.kind = "search", .term = card->term[i]};
 
 		ARENA_PUSH(mem, c->term, c->nterm, cap, t);
 	}
@@ -267,13 +286,15 @@ import_names(struct inv *inv, struct arena *mem, const struct card *card, struct
 		return rc;
 	}
 	c->id = old.id;
-	if (strcmp(old.name, c->name) == 0 && strcmp(old.status, c->status) == 0 && same_terms(&old, c))
+	if (strcmp(old.name, c->name) == 0 && strcmp(old.status, c->status) == 0 &&
+	    same_terms(&old, c))
 		return RC_OK;
 	return compound_edit(inv->db, inv->curator, c, e);
 }
 
 static enum rc
-import_file(struct inv *inv, const char *path, struct arena *mem, struct jsonw *w, struct buf *text, struct err *e)
+import_file(struct inv *inv, const char *path, struct arena *mem, struct jsonw *w, struct buf *text,
+    struct err *e)
 {
 	char sha[SHA256_HEX];
 	struct compound c;
@@ -292,13 +313,14 @@ import_file(struct inv *inv, const char *path, struct arena *mem, struct jsonw *
 		goto out;
 	if ((rc = import_names(inv, mem, &card, &c, &is_new, e)) != RC_OK ||
 	    (rc = import_outcomes(inv, mem, c.id, &card, &outcomes, e)) != RC_OK ||
-	    (rc = asset_save(inv->db, "card", card.slug, card.json, strlen(card.json), sha, e)) != RC_OK)
+	    (rc = asset_save(inv->db, "card", card.slug, card.json, strlen(card.json), sha, e)) !=
+		RC_OK)
 		goto end;
 	if (!is_new) {
-		struct err none = { 0 };
+		struct err none = {0};
 
-		same = profile_load(inv->db, mem, c.id, &was, &none) == RC_OK && was.card_sha != NULL &&
-		    strcmp(was.card_sha, sha) == 0;
+		same = profile_load(inv->db, mem, c.id, &was, &none) == RC_OK &&
+		       was.card_sha != NULL && strcmp(was.card_sha, sha) == 0;
 	}
 	card.profile.card_sha = sha;
 	if (!same)
@@ -318,9 +340,13 @@ end:
 		jw_str(w, "card_sha256", sha);
 		jw_end(w);
 	} else {
-		buf_printf(text, "%s: card %s; %zu outcomes (%d new), %zu rows, %zu citations\n", c.slug,
-		    is_new ? "imported" : same ? "unchanged" : "replaced", card.noutcome, outcomes,
-		    card.profile.nrow, card.profile.ncite + card.profile.nedge_cite);
+		buf_printf(text, "%s: card %s; %zu outcomes (%d new), %zu rows, %zu citations\n",
+		    c.slug,
+		    is_new ? "imported"
+		    : same ? "unchanged"
+			   : "replaced",
+		    card.noutcome, outcomes, card.profile.nrow,
+		    card.profile.ncite + card.profile.nedge_cite);
 		buf_printf(text, "%s: will search ", c.slug);
 		common_query(&c, text);
 		buf_putc(text, '\n');
@@ -345,7 +371,7 @@ run_import(struct inv *inv, struct err *e)
 		jw_arr(&w, "items");
 	}
 	for (int i = 0; i < inv->argc; i++) {
-		struct err mine = { 0 };
+		struct err mine = {0};
 
 		one = import_file(inv, inv->argv[i], &mem, inv->json ? &w : NULL, &b, &mine);
 		if (one != RC_OK && (rc == RC_OK || rc_worse(rc, one) != rc))
@@ -362,27 +388,49 @@ run_import(struct inv *inv, struct err *e)
 	return rc;
 }
 
-static const char *const add_examples[] = {
-	"appraise compound add cerebrolysin --name Cerebrolysin --status prescription --synonym FPF-1070", NULL
-};
-static const char *const import_examples[] = { "appraise compound import fixtures/compounds/oxytocin.json", NULL };
+static const char *const add_examples[] = {"appraise compound add cerebrolysin --name Cerebrolysin "
+					   "--status prescription --synonym FPF-1070",
+    NULL};
+static const char *const import_examples[] = {
+    "appraise compound import fixtures/compounds/oxytocin.json", NULL};
 
 const struct cmd cmd_compound_add = {
-	.name = "compound add", .operands = "SLUG", .summary = "a new compound: its names and what is searched",
-	.opts = name_opts, .min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
-	.run = run_add, .examples = add_examples,
+    .name = "compound add",
+    .operands = "SLUG",
+    .summary = "a new compound: its names and what is searched",
+    .opts = name_opts,
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_add,
+    .examples = add_examples,
 };
 const struct cmd cmd_compound_edit = {
-	.name = "compound edit", .operands = "SLUG", .summary = "change names, status or search terms",
-	.opts = edit_opts, .min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
-	.run = run_edit,
+    .name = "compound edit",
+    .operands = "SLUG",
+    .summary = "change names, status or search terms",
+    .opts = edit_opts,
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_edit,
 };
 const struct cmd cmd_compound_import = {
-	.name = "compound import", .operands = "FILE...", .summary = "read compound cards (JSON), checked field by field",
-	.min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
-	.run = run_import, .examples = import_examples,
+    .name = "compound import",
+    .operands = "FILE...",
+    .summary = "read compound cards (JSON), checked field by field",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_import,
+    .examples = import_examples,
 };
 const struct cmd cmd_compound_retire = {
-	.name = "compound retire", .operands = "SLUG", .summary = "stop searching, grading and publishing it",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = run_retire,
+    .name = "compound retire",
+    .operands = "SLUG",
+    .summary = "stop searching, grading and publishing it",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_retire,
 };

@@ -13,23 +13,24 @@
 #include "policy.h"
 
 static const struct opt list_opts[] = {
-	{ "all", NULL, OPT_FLAG, "retired compounds too", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"all", NULL, OPT_FLAG, "retired compounds too", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 /* What a list shows of a compound. */
 struct line {
-	struct stored_grade	 g;
-	bool			 graded;
-	struct compound_counts	 n;
-	struct compound_dates	 d;
-	int64_t			 studies, people;
+	struct stored_grade g;
+	bool graded;
+	struct compound_counts n;
+	struct compound_dates d;
+	int64_t studies, people;
 };
 
 static enum rc
-load_line(struct inv *inv, struct arena *mem, const struct compound *c, struct line *l, struct err *e)
+load_line(
+    struct inv *inv, struct arena *mem, const struct compound *c, struct line *l, struct err *e)
 {
-	struct err none = { 0 };
+	struct err none = {0};
 	struct evidence_set set;
 	enum rc rc;
 
@@ -87,8 +88,12 @@ json_line(struct jsonw *w, const struct compound *c, const struct line *l)
 }
 
 static const struct table_col list_cols[] = {
-	{ "compound", TABLE_LEFT, true }, { "score", TABLE_LEFT, false }, { "confidence", TABLE_LEFT, false },
-	{ "studies", TABLE_RIGHT, false }, { "people", TABLE_RIGHT, false }, { "waits", TABLE_RIGHT, false },
+    {"compound", TABLE_LEFT, true},
+    {"score", TABLE_LEFT, false},
+    {"confidence", TABLE_LEFT, false},
+    {"studies", TABLE_RIGHT, false},
+    {"people", TABLE_RIGHT, false},
+    {"waits", TABLE_RIGHT, false},
 };
 
 static void
@@ -109,8 +114,8 @@ table_line(struct table *t, const struct compound *c, const struct line *l)
 
 /* A compound with what a list shows of it. */
 struct row {
-	const struct compound	*c;
-	struct line		 l;
+	const struct compound *c;
+	struct line l;
 };
 
 /* The best score first, compounds without one last, then by name. */
@@ -163,7 +168,8 @@ run_list(struct inv *inv, struct err *e)
 		common_print(inv, &b);
 	} else if (n == 0) {
 		out_printf(inv->out, "no compounds yet\n");
-		out_next(inv->out, "%s compound add SLUG --name NAME --status prescription", inv->progname);
+		out_next(inv->out, "%s compound add SLUG --name NAME --status prescription",
+		    inv->progname);
 	} else {
 		t = table_new(list_cols, 6);
 		for (i = 0; i < n; i++)
@@ -177,8 +183,8 @@ out:
 }
 
 static void
-json_show(struct jsonw *w, const struct compound *c, const struct line *l, const struct outcome *o, size_t no,
-    const struct profile *p, const char *query)
+json_show(struct jsonw *w, const struct compound *c, const struct line *l, const struct outcome *o,
+    size_t no, const struct profile *p, const char *query)
 {
 	jw_obj(w, NULL);
 	json_line(w, c, l);
@@ -227,14 +233,17 @@ text_show(struct inv *inv, struct arena *mem, const struct compound *c, const st
 	char a[32], n[32];
 
 	out_text(out, c->name, strlen(c->name));
-	out_printf(out, "  (%s, %s%s)\n", c->slug, c->status, c->retired != NULL ? ", retired" : "");
+	out_printf(
+	    out, "  (%s, %s%s)\n", c->slug, c->status, c->retired != NULL ? ", retired" : "");
 	out_printf(out, "search     ");
 	out_wrap(out, query, strlen(query), 11);
 	out_printf(out, "records    %s linked, %s wait%s\n", num_commas(l->n.linked, a, sizeof(a)),
-	    num_commas(l->n.waiting, n, sizeof(n)), l->n.retractions > 0 ? ", retractions among them" : "");
+	    num_commas(l->n.waiting, n, sizeof(n)),
+	    l->n.retractions > 0 ? ", retractions among them" : "");
 	if (l->graded)
-		out_printf(out, "grade      %" PRId64 "/10 %s, %s, confidence %s%s\n", l->g.score_milli / 1000,
-		    l->g.tier, l->g.verdict, l->g.confidence, l->g.provisional ? " (provisional)" : "");
+		out_printf(out, "grade      %" PRId64 "/10 %s, %s, confidence %s%s\n",
+		    l->g.score_milli / 1000, l->g.tier, l->g.verdict, l->g.confidence,
+		    l->g.provisional ? " (provisional)" : "");
 	else
 		out_printf(out, "grade      not graded\n");
 	out_printf(out, "evidence   %s studies, %s people\n", num_commas(l->studies, a, sizeof(a)),
@@ -251,8 +260,9 @@ text_show(struct inv *inv, struct arena *mem, const struct compound *c, const st
 
 		out_printf(out, "%-10s %-22s ", i == 0 ? "outcomes" : "", o[i].slug);
 		out_text(out, name, strlen(name));
-		out_printf(out, "%s%s%s%s\n", o[i].headline ? ", headline" : "", o[i].critical ? ", critical" : "",
-		    o[i].surrogate ? ", surrogate" : "", strcmp(o[i].domain, "safety") == 0 ? ", safety" : "");
+		out_printf(out, "%s%s%s%s\n", o[i].headline ? ", headline" : "",
+		    o[i].critical ? ", critical" : "", o[i].surrogate ? ", surrogate" : "",
+		    strcmp(o[i].domain, "safety") == 0 ? ", safety" : "");
 	}
 	if (l->n.waiting > 0)
 		out_next(out, "%s queue %s", inv->progname, c->slug);
@@ -264,8 +274,8 @@ static enum rc
 run_show(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct err none = { 0 };
-	struct profile p = { 0 };
+	struct err none = {0};
+	struct profile p = {0};
 	struct compound c;
 	struct outcome *o;
 	struct line l;
@@ -301,10 +311,21 @@ out:
 }
 
 const struct cmd cmd_compound_list = {
-	.name = "compound list", .operands = "", .summary = "compounds with score, studies and what waits",
-	.opts = list_opts, .min_args = 0, .max_args = 0, .needs = NEEDS_DB_READ, .run = run_list,
+    .name = "compound list",
+    .operands = "",
+    .summary = "compounds with score, studies and what waits",
+    .opts = list_opts,
+    .min_args = 0,
+    .max_args = 0,
+    .needs = NEEDS_DB_READ,
+    .run = run_list,
 };
 const struct cmd cmd_compound_show = {
-	.name = "compound show", .operands = "SLUG", .summary = "one compound: names, outcomes, dates, grade",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_READ, .run = run_show,
+    .name = "compound show",
+    .operands = "SLUG",
+    .summary = "one compound: names, outcomes, dates, grade",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_READ,
+    .run = run_show,
 };

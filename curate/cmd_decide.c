@@ -10,46 +10,48 @@
 #include "acts.h"
 #include "decide.h"
 
-#define LIST_MAX_BYTES	((size_t)64 * 1024 * 1024)
+#define LIST_MAX_BYTES ((size_t)64 * 1024 * 1024)
 
 static const struct opt reject_opts[] = {
-	{ "reason", "WORD", OPT_TEXT, "other-compound, not-human, no-outcome, duplicate, population, no-data, design, "
-	    "retracted, other", 0, 0, 0 },
-	{ "note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0 },
-	{ "redo", NULL, OPT_FLAG, "decide again what was decided", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"reason", "WORD", OPT_TEXT,
+	"other-compound, not-human, no-outcome, duplicate, population, no-data, design, "
+	"retracted, other",
+	0, 0, 0},
+    {"note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0},
+    {"redo", NULL, OPT_FLAG, "decide again what was decided", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 static const struct opt postpone_opts[] = {
-	{ "days", "N", OPT_INT, "come back after so many days; without it only when asked", 1, 3650, 0 },
-	{ "note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0 },
-	{ "redo", NULL, OPT_FLAG, "put off what was decided", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"days", "N", OPT_INT, "come back after so many days; without it only when asked", 1, 3650, 0},
+    {"note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0},
+    {"redo", NULL, OPT_FLAG, "put off what was decided", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 static const struct opt note_opts[] = {
-	{ "note", "TEXT", OPT_TEXT, "what to remember", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"note", "TEXT", OPT_TEXT, "what to remember", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 /* A command as an act of a list, and what it does with each PMID. */
 static const struct act_kind_of {
 	const struct cmd *cmd;
 	enum rc (*run)(struct deeds *, struct deed *, struct err *);
-	bool whole;		/* runs once on all its operands */
+	bool whole; /* runs once on all its operands */
 } kinds[] = {
-	{ &cmd_approve, decide_approve, false },
-	{ &cmd_amend, decide_approve, false },
-	{ &cmd_reject, decide_reject, false },
-	{ &cmd_postpone, decide_postpone, false },
-	{ &cmd_note, decide_note, false },
-	{ &cmd_link, decide_link, false },
-	{ &cmd_unlink, decide_link, false },
-	{ &cmd_study_merge, study_act_merge, true },
-	{ &cmd_study_split, study_act_split, true },
-	{ &cmd_study_pin, study_act_pin, true },
-	{ &cmd_study_unpin, study_act_unpin, true },
-	{ &cmd_study_include, study_act_include, true },
-	{ &cmd_study_exclude, study_act_include, true },
-	{ &cmd_reviewed, reviewed_act, true },
+    {&cmd_approve, decide_approve, false},
+    {&cmd_amend, decide_approve, false},
+    {&cmd_reject, decide_reject, false},
+    {&cmd_postpone, decide_postpone, false},
+    {&cmd_note, decide_note, false},
+    {&cmd_link, decide_link, false},
+    {&cmd_unlink, decide_link, false},
+    {&cmd_study_merge, study_act_merge, true},
+    {&cmd_study_split, study_act_split, true},
+    {&cmd_study_pin, study_act_pin, true},
+    {&cmd_study_unpin, study_act_unpin, true},
+    {&cmd_study_include, study_act_include, true},
+    {&cmd_study_exclude, study_act_include, true},
+    {&cmd_reviewed, reviewed_act, true},
 };
 #define NKINDS (sizeof(kinds) / sizeof(kinds[0]))
 
@@ -82,9 +84,10 @@ kind_named(char **words, int n, int *used)
 
 /* Deeds of one command line: one a PMID, or one for all operands. */
 static enum rc
-add_deeds(struct deeds *ds, const struct act_kind_of *k, const struct inv *inv, const char *where, struct err *e)
+add_deeds(struct deeds *ds, const struct act_kind_of *k, const struct inv *inv, const char *where,
+    struct err *e)
 {
-	struct deed d = { .inv = inv, .where = where, .run = k->run };
+	struct deed d = {.inv = inv, .where = where, .run = k->run};
 	enum rc rc;
 
 	if (k->whole) {
@@ -115,7 +118,8 @@ add_deeds(struct deeds *ds, const struct act_kind_of *k, const struct inv *inv, 
 static char **
 with_defaults(struct arena *mem, const struct inv *inv, char **words, int *n)
 {
-	char **v = arena_array(mem, (size_t)inv->argc + 2 * (size_t)inv->nopts + (size_t)*n + 1, sizeof(*v));
+	char **v = arena_array(
+	    mem, (size_t)inv->argc + 2 * (size_t)inv->nopts + (size_t)*n + 1, sizeof(*v));
 	int k = 0;
 
 	for (int i = 0; i < inv->argc - 1; i++)
@@ -134,7 +138,8 @@ with_defaults(struct arena *mem, const struct inv *inv, char **words, int *n)
 
 /* One line of a list into deeds; a line that cannot be read becomes a refused one. */
 static enum rc
-read_line(struct deeds *ds, const struct inv *inv, const char *line, const char *where, struct err *e)
+read_line(
+    struct deeds *ds, const struct inv *inv, const char *line, const char *where, struct err *e)
 {
 	const struct act_kind_of *k;
 	struct inv *own;
@@ -153,8 +158,14 @@ read_line(struct deeds *ds, const struct inv *inv, const char *line, const char 
 		words = with_defaults(ds->mem, inv, words, &n);
 	}
 	own = arena_alloc(ds->mem, sizeof(*own));
-	*own = (struct inv){ .cmd = k->cmd, .progname = inv->progname, .out = inv->out, .json = inv->json,
-	    .quiet = inv->quiet, .db_path = inv->db_path, .db = inv->db, .curator = inv->curator };
+	*own = (struct inv){.cmd = k->cmd,
+	    .progname = inv->progname,
+	    .out = inv->out,
+	    .json = inv->json,
+	    .quiet = inv->quiet,
+	    .db_path = inv->db_path,
+	    .db = inv->db,
+	    .curator = inv->curator};
 	if ((rc = cmd_parse(k->cmd, n - used, words + used, own, e)) != RC_OK)
 		return rc;
 	for (int i = 0; i < own->argc; i++)
@@ -175,7 +186,7 @@ read_list(struct deeds *ds, const struct inv *inv, struct err *e)
 	if ((rc = file_read("-", &in, e)) != RC_OK)
 		goto out;
 	for (line = in.p; *line != '\0'; line = end) {
-		struct deed bad = { .inv = inv, .bad = true };
+		struct deed bad = {.inv = inv, .bad = true};
 
 		end = line + strcspn(line, "\n");
 		if (*end == '\n')
@@ -213,32 +224,59 @@ acts_run(struct inv *inv, struct err *e)
 }
 
 static const char *const approve_examples[] = {
-	"appraise approve cerebrolysin 32662068 --finding 1=stroke-sae,certainty=moderate",
-	"appraise approve cerebrolysin 99000001 --type SYN --participants 1601 --finding "
-	    "new=stroke-death,direction=no-difference,measure=RR,value=0.93,low=0.66,high=1.31",
-	"appraise approve - < decisions.txt", NULL
-};
+    "appraise approve cerebrolysin 32662068 --finding 1=stroke-sae,certainty=moderate",
+    "appraise approve cerebrolysin 99000001 --type SYN --participants 1601 --finding "
+    "new=stroke-death,direction=no-difference,measure=RR,value=0.93,low=0.66,high=1.31",
+    "appraise approve - < decisions.txt", NULL};
 
 const struct cmd cmd_approve = {
-	.name = "approve", .operands = "SLUG PMID...|-",
-	.summary = "save what is proposed, with the changes and findings named",
-	.opts = change_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
-	.run = acts_run, .examples = approve_examples,
+    .name = "approve",
+    .operands = "SLUG PMID...|-",
+    .summary = "save what is proposed, with the changes and findings named",
+    .opts = change_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
+    .examples = approve_examples,
 };
 const struct cmd cmd_amend = {
-	.name = "amend", .operands = "SLUG PMID...|-",
-	.summary = "change what was approved; findings not named stay, drop=OUTCOME takes one away",
-	.opts = change_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "amend",
+    .operands = "SLUG PMID...|-",
+    .summary = "change what was approved; findings not named stay, drop=OUTCOME takes one away",
+    .opts = change_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_reject = {
-	.name = "reject", .operands = "SLUG PMID...|-", .summary = "a record that shall not count for the compound",
-	.opts = reject_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "reject",
+    .operands = "SLUG PMID...|-",
+    .summary = "a record that shall not count for the compound",
+    .opts = reject_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_postpone = {
-	.name = "postpone", .operands = "SLUG PMID...|-", .summary = "decide later; it still counts as waiting",
-	.opts = postpone_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "postpone",
+    .operands = "SLUG PMID...|-",
+    .summary = "decide later; it still counts as waiting",
+    .opts = postpone_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_note = {
-	.name = "note", .operands = "SLUG PMID...|-", .summary = "a remark in the record's history",
-	.opts = note_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "note",
+    .operands = "SLUG PMID...|-",
+    .summary = "a remark in the record's history",
+    .opts = note_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };

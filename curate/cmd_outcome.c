@@ -8,14 +8,14 @@
 #include "common.h"
 
 static const struct opt add_opts[] = {
-	{ "name", "TEXT", OPT_TEXT, "what is measured: \"serious adverse events\"", 0, 0, 0 },
-	{ "indication", "TEXT", OPT_TEXT, "for what: \"stroke\"", 0, 0, 0 },
-	{ "headline", NULL, OPT_FLAG, "the indication that the compound is known for", 0, 0, 0 },
-	{ "domain", "efficacy|safety", OPT_CHOICE, "what kind of outcome (efficacy)", 0, 0, 0 },
-	{ "better", "higher|lower", OPT_CHOICE, "which way of the measure is good (higher)", 0, 0, 0 },
-	{ "critical", NULL, OPT_FLAG, "important to patients", 0, 0, 0 },
-	{ "surrogate", NULL, OPT_FLAG, "a stand-in such as a laboratory value", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"name", "TEXT", OPT_TEXT, "what is measured: \"serious adverse events\"", 0, 0, 0},
+    {"indication", "TEXT", OPT_TEXT, "for what: \"stroke\"", 0, 0, 0},
+    {"headline", NULL, OPT_FLAG, "the indication that the compound is known for", 0, 0, 0},
+    {"domain", "efficacy|safety", OPT_CHOICE, "what kind of outcome (efficacy)", 0, 0, 0},
+    {"better", "higher|lower", OPT_CHOICE, "which way of the measure is good (higher)", 0, 0, 0},
+    {"critical", NULL, OPT_FLAG, "important to patients", 0, 0, 0},
+    {"surrogate", NULL, OPT_FLAG, "a stand-in such as a laboratory value", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 static void
@@ -36,19 +36,28 @@ json_outcome(struct jsonw *w, const struct outcome *o)
 static enum rc
 read_outcome(const struct inv *inv, struct outcome *o, struct err *e)
 {
-	*o = (struct outcome){ .slug = inv->argv[1], .name = inv_text(inv, "name"),
-	    .indication = inv_text(inv, "indication"), .headline = inv_has(inv, "headline"),
-	    .domain = inv_text(inv, "domain"), .better = inv_text(inv, "better"),
-	    .critical = inv_has(inv, "critical"), .surrogate = inv_has(inv, "surrogate") };
+	*o = (struct outcome){.slug = inv->argv[1],
+	    .name = inv_text(inv, "name"),
+	    .indication = inv_text(inv, "indication"),
+	    .headline = inv_has(inv, "headline"),
+	    .domain = inv_text(inv, "domain"),
+	    .better = inv_text(inv, "better"),
+	    .critical = inv_has(inv, "critical"),
+	    .surrogate = inv_has(inv, "surrogate")};
 	if (!card_slug_valid(o->slug))
-		return err_set(e, RC_USAGE, "\"%.80s\" is no slug: lower-case letters, digits and single hyphens", o->slug);
+		return err_set(e, RC_USAGE,
+		    "\"%.80s\" is no slug: lower-case letters, digits and single hyphens", o->slug);
 	if (o->name == NULL || o->indication == NULL) {
-		err_set(e, RC_USAGE, "outcome add: --%s is missing", o->name == NULL ? "name" : "indication");
-		return err_try(e, "%s outcome add %s %s --indication stroke --name 'serious adverse events'",
+		err_set(e, RC_USAGE, "outcome add: --%s is missing",
+		    o->name == NULL ? "name" : "indication");
+		return err_try(e,
+		    "%s outcome add %s %s --indication stroke --name 'serious adverse events'",
 		    inv->progname, inv->argv[0], o->slug);
 	}
 	if (!card_text_valid(o->name, 120) || !card_text_valid(o->indication, 120))
-		return err_set(e, RC_USAGE, "--name and --indication want 1 to 120 bytes of text without control characters");
+		return err_set(e, RC_USAGE,
+		    "--name and --indication want 1 to 120 bytes of text without control "
+		    "characters");
 	if (o->domain == NULL)
 		o->domain = "efficacy";
 	if (o->better == NULL)
@@ -81,8 +90,9 @@ run_add(struct inv *inv, struct err *e)
 	} else {
 		buf_printf(&b, "%s: outcome %s (", c.slug, o.slug);
 		common_safe(&b, common_outcome(&mem, &o));
-		buf_printf(&b, ", %s, %s is better%s%s%s)\n", o.domain, o.better, o.headline ? ", headline" : "",
-		    o.critical ? ", critical" : "", o.surrogate ? ", surrogate" : "");
+		buf_printf(&b, ", %s, %s is better%s%s%s)\n", o.domain, o.better,
+		    o.headline ? ", headline" : "", o.critical ? ", critical" : "",
+		    o.surrogate ? ", surrogate" : "");
 	}
 	common_print(inv, &b);
 out:
@@ -92,8 +102,11 @@ out:
 }
 
 static const struct table_col list_cols[] = {
-	{ "outcome", TABLE_LEFT, false }, { "name", TABLE_LEFT, true }, { "domain", TABLE_LEFT, false },
-	{ "better", TABLE_LEFT, false }, { "marks", TABLE_LEFT, false },
+    {"outcome", TABLE_LEFT, false},
+    {"name", TABLE_LEFT, true},
+    {"domain", TABLE_LEFT, false},
+    {"better", TABLE_LEFT, false},
+    {"marks", TABLE_LEFT, false},
 };
 
 static enum rc
@@ -123,7 +136,8 @@ run_list(struct inv *inv, struct err *e)
 		common_print(inv, &b);
 	} else if (n == 0) {
 		out_printf(inv->out, "%s has no outcomes\n", c.slug);
-		out_next(inv->out, "%s outcome add %s SLUG --indication WORDS --name WORDS", inv->progname, c.slug);
+		out_next(inv->out, "%s outcome add %s SLUG --indication WORDS --name WORDS",
+		    inv->progname, c.slug);
 	} else {
 		t = table_new(list_cols, 5);
 		for (size_t i = 0; i < n; i++) {
@@ -131,8 +145,8 @@ run_list(struct inv *inv, struct err *e)
 			table_cell(t, "%s", common_outcome(&mem, &o[i]));
 			table_cell(t, "%s", o[i].domain);
 			table_cell(t, "%s", o[i].better);
-			table_cell(t, "%s%s%s%s", o[i].headline ? "headline " : "", o[i].critical ? "critical " : "",
-			    o[i].surrogate ? "surrogate" : "",
+			table_cell(t, "%s%s%s%s", o[i].headline ? "headline " : "",
+			    o[i].critical ? "critical " : "", o[i].surrogate ? "surrogate" : "",
 			    o[i].headline || o[i].critical || o[i].surrogate ? "" : "-");
 		}
 		table_print(t, inv->out);
@@ -144,10 +158,21 @@ out:
 }
 
 const struct cmd cmd_outcome_add = {
-	.name = "outcome add", .operands = "SLUG OUTCOME", .summary = "an outcome that a compound is judged on",
-	.opts = add_opts, .min_args = 2, .max_args = 2, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = run_add,
+    .name = "outcome add",
+    .operands = "SLUG OUTCOME",
+    .summary = "an outcome that a compound is judged on",
+    .opts = add_opts,
+    .min_args = 2,
+    .max_args = 2,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_add,
 };
 const struct cmd cmd_outcome_list = {
-	.name = "outcome list", .operands = "SLUG", .summary = "the outcomes of a compound",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_READ, .run = run_list,
+    .name = "outcome list",
+    .operands = "SLUG",
+    .summary = "the outcomes of a compound",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_READ,
+    .run = run_list,
 };

@@ -10,14 +10,18 @@
 #include "priority.h"
 
 static const struct opt queue_opts[] = {
-	{ "cause", "retracted|deleted|reopened|open|postponed", OPT_CHOICE, "only these", 0, 0, 0 },
-	{ "limit", "N", OPT_INT, "the first N of each compound", 1, 1000000, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"cause", "retracted|deleted|reopened|open|postponed", OPT_CHOICE, "only these", 0, 0, 0},
+    {"limit", "N", OPT_INT, "the first N of each compound", 1, 1000000, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 static const struct table_col cols[] = {
-	{ "#", TABLE_RIGHT, false }, { "PMID", TABLE_LEFT, false }, { "year", TABLE_LEFT, false },
-	{ "design", TABLE_LEFT, false }, { "effect", TABLE_LEFT, false }, { "why here", TABLE_LEFT, true },
+    {"#", TABLE_RIGHT, false},
+    {"PMID", TABLE_LEFT, false},
+    {"year", TABLE_LEFT, false},
+    {"design", TABLE_LEFT, false},
+    {"effect", TABLE_LEFT, false},
+    {"why here", TABLE_LEFT, true},
 };
 
 static void
@@ -81,10 +85,10 @@ outcome_names(struct arena *mem, const struct graded *g)
 
 /* One compound's queue; *waits gets how many there are. */
 static enum rc
-one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w, int64_t *waits,
-    struct err *e)
+one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w,
+    int64_t *waits, struct err *e)
 {
-	struct item_filter filter = { .compound_id = c->id, .cause = inv_text(inv, "cause") };
+	struct item_filter filter = {.compound_id = c->id, .cause = inv_text(inv, "cause")};
 	int64_t limit = inv_int(inv, "limit", INT64_MAX);
 	struct graded g;
 	struct params params;
@@ -157,7 +161,8 @@ run_queue(struct inv *inv, struct err *e)
 	if (inv->json)
 		common_print(inv, &b);
 	else if (all == 0)
-		out_printf(inv->out, "%s%snothing waits\n", inv->argc > 0 ? c->slug : "", inv->argc > 0 ? ": " : "");
+		out_printf(inv->out, "%s%snothing waits\n", inv->argc > 0 ? c->slug : "",
+		    inv->argc > 0 ? ": " : "");
 	else
 		out_next(inv->out, "%s show PMID", inv->progname);
 out:
@@ -167,6 +172,12 @@ out:
 }
 
 const struct cmd cmd_queue = {
-	.name = "queue", .operands = "[SLUG]", .summary = "what waits for a decision, and why in this order",
-	.opts = queue_opts, .min_args = 0, .max_args = 1, .needs = NEEDS_DB_READ, .run = run_queue,
+    .name = "queue",
+    .operands = "[SLUG]",
+    .summary = "what waits for a decision, and why in this order",
+    .opts = queue_opts,
+    .min_args = 0,
+    .max_args = 1,
+    .needs = NEEDS_DB_READ,
+    .run = run_queue,
 };

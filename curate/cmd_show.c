@@ -12,8 +12,8 @@
 #define BLANKS " \t\r\n"
 
 static const struct opt show_opts[] = {
-	{ "brief", NULL, OPT_FLAG, "without the abstract", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"brief", NULL, OPT_FLAG, "without the abstract", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 /* The PMIDs named, or one a line from standard input. */
@@ -34,7 +34,8 @@ read_pmids(const struct inv *inv, struct arena *mem, int64_t **out, size_t *n, s
 		}
 		if ((rc = file_read("-", &in, e)) != RC_OK)
 			break;
-		for (char *w = in.p + strspn(in.p, BLANKS), *end; *w != '\0' && rc == RC_OK; w = end) {
+		for (char *w = in.p + strspn(in.p, BLANKS), *end; *w != '\0' && rc == RC_OK;
+		     w = end) {
 			end = w + strcspn(w, BLANKS);
 			if (*end != '\0')
 				*end++ = '\0';
@@ -99,7 +100,7 @@ run_show(struct inv *inv, struct err *e)
 	if (many)
 		out_printf(inv->out, "{\"items\":[\n");
 	for (size_t i = 0; i < n; i++) {
-		struct err mine = { 0 };
+		struct err mine = {0};
 
 		one = show_one(inv, pmid[i], many, first, &mine);
 		if (one == RC_OK)
@@ -116,6 +117,12 @@ out:
 }
 
 const struct cmd cmd_show = {
-	.name = "show", .operands = "PMID...|-", .summary = "a record: abstract with the deciding words, proposal, decision",
-	.opts = show_opts, .min_args = 1, .max_args = -1, .needs = NEEDS_DB_READ, .run = run_show,
+    .name = "show",
+    .operands = "PMID...|-",
+    .summary = "a record: abstract with the deciding words, proposal, decision",
+    .opts = show_opts,
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_READ,
+    .run = run_show,
 };

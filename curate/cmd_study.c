@@ -11,14 +11,16 @@
 
 /* The study of a PMID on the command line. */
 static enum rc
-study_named(struct deeds *ds, const struct deed *d, const char *word, int64_t *pmid, struct study *st, struct err *e)
+study_named(struct deeds *ds, const struct deed *d, const char *word, int64_t *pmid,
+    struct study *st, struct err *e)
 {
 	enum rc rc;
 
 	if ((rc = common_pmid(d->inv, word, pmid, e)) != RC_OK)
 		return rc;
 	if ((rc = study_of(ds->db, ds->mem, *pmid, st, e)) == RC_NOTFOUND) {
-		err_set(e, RC_NOTFOUND, "%" PRId64 " belongs to no study yet: it is not approved", *pmid);
+		err_set(e, RC_NOTFOUND, "%" PRId64 " belongs to no study yet: it is not approved",
+		    *pmid);
 		return err_try(e, "%s show %" PRId64, ds->inv->progname, *pmid);
 	}
 	return rc;
@@ -57,14 +59,17 @@ study_act_merge(struct deeds *ds, struct deed *d, struct err *e)
 		if ((rc = study_named(ds, d, d->inv->argv[i], &its, &other, e)) != RC_OK)
 			return rc;
 		if (other.id == into.id) {
-			buf_printf(&ds->text, "%" PRId64 " and %" PRId64 " are one study already\n", pmid, its);
+			buf_printf(&ds->text, "%" PRId64 " and %" PRId64 " are one study already\n",
+			    pmid, its);
 			continue;
 		}
 		ds->touched = true;
 		if ((rc = study_merge(ds->db, ds->curator, into.id, other.id, &seq, e)) != RC_OK)
 			return rc;
 		deeds_saved(ds, seq);
-		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " and %" PRId64 " are one study\n", seq, pmid, its);
+		buf_printf(&ds->text,
+		    "saved #%" PRId64 " %" PRId64 " and %" PRId64 " are one study\n", seq, pmid,
+		    its);
 		json_act(ds, d, seq, its, into.id);
 	}
 	return RC_OK;
@@ -86,7 +91,8 @@ study_act_split(struct deeds *ds, struct deed *d, struct err *e)
 		if ((rc = study_split(ds->db, ds->curator, pmid, &seq, e)) != RC_OK)
 			return rc;
 		deeds_saved(ds, seq);
-		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " is a study of its own\n", seq, pmid);
+		buf_printf(
+		    &ds->text, "saved #%" PRId64 " %" PRId64 " is a study of its own\n", seq, pmid);
 		json_act(ds, d, seq, pmid, st.id);
 	}
 	return RC_OK;
@@ -108,9 +114,12 @@ pin(struct deeds *ds, struct deed *d, bool on, struct err *e)
 		return rc;
 	deeds_saved(ds, seq);
 	if (on)
-		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " speaks for its study\n", seq, pmid);
+		buf_printf(
+		    &ds->text, "saved #%" PRId64 " %" PRId64 " speaks for its study\n", seq, pmid);
 	else
-		buf_printf(&ds->text, "saved #%" PRId64 " the newest record speaks for the study of %" PRId64 "\n", seq, pmid);
+		buf_printf(&ds->text,
+		    "saved #%" PRId64 " the newest record speaks for the study of %" PRId64 "\n",
+		    seq, pmid);
 	json_act(ds, d, seq, pmid, st.id);
 	return RC_OK;
 }
@@ -139,7 +148,8 @@ check_synthesis(struct deeds *ds, int64_t pmid, struct err *e)
 	if (policy_synthesis(a.type, a.design))
 		return RC_OK;
 	err_set(e, RC_FAILED, "%" PRId64 " is no synthesis (%s, %s); it includes no trials", pmid,
-	    a.type != NULL ? a.type : "type unknown", a.design != NULL ? a.design : "design unknown");
+	    a.type != NULL ? a.type : "type unknown",
+	    a.design != NULL ? a.design : "design unknown");
 	return err_try(e, "%s study include SYNTHESIS TRIAL...", ds->inv->progname);
 }
 
@@ -160,10 +170,12 @@ study_act_include(struct deeds *ds, struct deed *d, struct err *e)
 		if ((rc = study_named(ds, d, d->inv->argv[i], &its, &trial, e)) != RC_OK)
 			return rc;
 		if (trial.id == syn.id)
-			return err_set(e, RC_USAGE, "%" PRId64 " and %" PRId64 " are one study; it cannot include itself",
+			return err_set(e, RC_USAGE,
+			    "%" PRId64 " and %" PRId64 " are one study; it cannot include itself",
 			    pmid, its);
 		ds->touched = true;
-		rc = study_include(ds->db, ds->curator, syn.id, trial.id, include, ds->batch, &seq, e);
+		rc = study_include(
+		    ds->db, ds->curator, syn.id, trial.id, include, ds->batch, &seq, e);
 		if (rc != RC_OK)
 			return rc;
 		deeds_saved(ds, seq);
@@ -191,8 +203,8 @@ reviewed_act(struct deeds *ds, struct deed *d, struct err *e)
 
 		if (retractions > 0)
 			snprintf(some, sizeof(some), ", %" PRId64 " a retraction", retractions);
-		err_set(e, RC_NOPERM, "%" PRId64 " record%s wait%s%s; %s%s", waiting, waiting == 1 ? "" : "s",
-		    waiting == 1 ? "s" : "", some,
+		err_set(e, RC_NOPERM, "%" PRId64 " record%s wait%s%s; %s%s", waiting,
+		    waiting == 1 ? "" : "s", waiting == 1 ? "s" : "", some,
 		    dates.last_reviewed != NULL ? "last reviewed stays " : "it stays not reviewed",
 		    dates.last_reviewed != NULL ? dates.last_reviewed : "");
 		return err_try(e, "%s queue %s", ds->inv->progname, c.slug);
@@ -228,15 +240,19 @@ text_show(struct inv *inv, const struct study *st, const struct study_member *m,
 	}
 	out_printf(out, "\n");
 	for (size_t i = 0; i < nm; i++) {
-		out_printf(out, "%s %" PRId64 " %" PRId64 " %-8s %-9s ", m[i].speaks ? "*" : " ", m[i].pmid, m[i].year,
-		    m[i].role != NULL ? m[i].role : "-", m[i].state != NULL ? m[i].state : "-");
+		out_printf(out, "%s %" PRId64 " %" PRId64 " %-8s %-9s ", m[i].speaks ? "*" : " ",
+		    m[i].pmid, m[i].year, m[i].role != NULL ? m[i].role : "-",
+		    m[i].state != NULL ? m[i].state : "-");
 		if (m[i].title != NULL)
-			out_text(out, m[i].title, strlen(m[i].title) > 60 ? 60 : strlen(m[i].title));
+			out_text(
+			    out, m[i].title, strlen(m[i].title) > 60 ? 60 : strlen(m[i].title));
 		out_printf(out, "\n");
 	}
 	for (size_t i = 0; i < nin; i++)
-		out_printf(out, "%s %" PRId64 " (%s)\n", in[i].synthesis == st->id ? "includes" : "inside",
-		    in[i].synthesis == st->id ? in[i].trial_pmid : in[i].synthesis_pmid, in[i].state);
+		out_printf(out, "%s %" PRId64 " (%s)\n",
+		    in[i].synthesis == st->id ? "includes" : "inside",
+		    in[i].synthesis == st->id ? in[i].trial_pmid : in[i].synthesis_pmid,
+		    in[i].state);
 }
 
 static void
@@ -277,7 +293,7 @@ run_show(struct inv *inv, struct err *e)
 	struct study_member *m;
 	struct inclusion *in;
 	struct deeds ds;
-	struct deed d = { .inv = inv };
+	struct deed d = {.inv = inv};
 	struct study st;
 	struct jsonw w;
 	int64_t pmid;
@@ -302,34 +318,74 @@ out:
 }
 
 const struct cmd cmd_study_merge = {
-	.name = "study merge", .operands = "PMID PMID...", .summary = "these records are one study; the newest speaks",
-	.min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study merge",
+    .operands = "PMID PMID...",
+    .summary = "these records are one study; the newest speaks",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_split = {
-	.name = "study split", .operands = "PMID...", .summary = "make a record a study of its own again",
-	.min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study split",
+    .operands = "PMID...",
+    .summary = "make a record a study of its own again",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_pin = {
-	.name = "study pin", .operands = "PMID", .summary = "this record speaks for its study",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study pin",
+    .operands = "PMID",
+    .summary = "this record speaks for its study",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_unpin = {
-	.name = "study unpin", .operands = "PMID", .summary = "let the newest record speak again",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study unpin",
+    .operands = "PMID",
+    .summary = "let the newest record speak again",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_include = {
-	.name = "study include", .operands = "SYNTHESIS TRIAL...", .summary = "confirm that a synthesis includes trials (PMIDs)",
-	.min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study include",
+    .operands = "SYNTHESIS TRIAL...",
+    .summary = "confirm that a synthesis includes trials (PMIDs)",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_exclude = {
-	.name = "study exclude", .operands = "SYNTHESIS TRIAL...", .summary = "say that a synthesis does not include trials",
-	.min_args = 1, .max_args = -1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "study exclude",
+    .operands = "SYNTHESIS TRIAL...",
+    .summary = "say that a synthesis does not include trials",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };
 const struct cmd cmd_study_show = {
-	.name = "study show", .operands = "PMID", .summary = "the records and inclusions of a record's study",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_READ, .run = run_show,
+    .name = "study show",
+    .operands = "PMID",
+    .summary = "the records and inclusions of a record's study",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_READ,
+    .run = run_show,
 };
 const struct cmd cmd_reviewed = {
-	.name = "reviewed", .operands = "SLUG", .summary = "attest that a compound's evidence is up to date",
-	.min_args = 1, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = acts_run,
+    .name = "reviewed",
+    .operands = "SLUG",
+    .summary = "attest that a compound's evidence is up to date",
+    .min_args = 1,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
 };

@@ -9,8 +9,8 @@
 #include "common.h"
 
 static const struct opt undo_opts[] = {
-	{ "only", NULL, OPT_FLAG, "this one act, not the list that it began", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"only", NULL, OPT_FLAG, "this one act, not the list that it began", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 /* Which event, and whether its whole batch goes. */
@@ -28,7 +28,8 @@ choose(struct inv *inv, struct arena *mem, struct event *ev, bool *batch, struct
 		*batch = !inv_has(inv, "only");
 		return RC_OK;
 	}
-	if (!num_i64(inv->argv[0][0] == '#' ? inv->argv[0] + 1 : inv->argv[0], 1, INT64_MAX, &seq)) {
+	if (!num_i64(
+		inv->argv[0][0] == '#' ? inv->argv[0] + 1 : inv->argv[0], 1, INT64_MAX, &seq)) {
 		err_set(e, RC_USAGE, "\"%.40s\" is no event's number", inv->argv[0]);
 		return err_try(e, "%s log", inv->progname);
 	}
@@ -45,7 +46,7 @@ static enum rc
 run_undo(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct event ev = { 0 };
+	struct event ev = {0};
 	struct jsonw w;
 	struct buf b;
 	bool batch = false;
@@ -71,8 +72,8 @@ run_undo(struct inv *inv, struct err *e)
 		jw_int(&w, "pmid", ev.pmid);
 		jw_end(&w);
 	} else if (done > 1)
-		buf_printf(&b, "saved #%" PRId64 " to #%" PRId64 ": undid %d acts of one list\n", first, first + done - 1,
-		    done);
+		buf_printf(&b, "saved #%" PRId64 " to #%" PRId64 ": undid %d acts of one list\n",
+		    first, first + done - 1, done);
 	else {
 		buf_printf(&b, "saved #%" PRId64 " undid #%" PRId64 " (%s", first, ev.seq, ev.kind);
 		if (ev.pmid > 0)
@@ -89,6 +90,12 @@ out:
 }
 
 const struct cmd cmd_undo = {
-	.name = "undo", .operands = "[SEQ]", .summary = "take back your last act (a list is one), or the one named",
-	.opts = undo_opts, .min_args = 0, .max_args = 1, .needs = NEEDS_DB_WRITE | NEEDS_CURATOR, .run = run_undo,
+    .name = "undo",
+    .operands = "[SEQ]",
+    .summary = "take back your last act (a list is one), or the one named",
+    .opts = undo_opts,
+    .min_args = 0,
+    .max_args = 1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = run_undo,
 };

@@ -20,7 +20,8 @@ try_with(const struct inv *inv, const char *wrong, const char *right, struct err
 }
 
 enum rc
-common_compound(const struct inv *inv, struct arena *mem, const char *slug, struct compound *out, struct err *e)
+common_compound(
+    const struct inv *inv, struct arena *mem, const char *slug, struct compound *out, struct err *e)
 {
 	const char *near = NULL;
 	enum rc rc = compound_by_slug(inv->db, mem, slug, out, &near, e);
@@ -85,7 +86,7 @@ common_query(const struct compound *c, struct buf *out)
 	for (size_t i = 0; i < c->nterm; i++)
 		if (strcmp(c->term[i].kind, "search") == 0) {
 			bool compound = strstr(c->term[i].term, " AND ") != NULL ||
-			    strstr(c->term[i].term, " NOT ") != NULL;
+					strstr(c->term[i].term, " NOT ") != NULL;
 
 			buf_printf(out, compound ? " OR (%s)" : " OR %s", c->term[i].term);
 		}

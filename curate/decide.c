@@ -58,8 +58,8 @@ decide_sum(struct buf *b, const struct assessment *a, const struct finding *f, s
 }
 
 bool
-decide_quote(const char *title, const char *abstract, const char *quote, const char **field, int64_t *start,
-    int64_t *end)
+decide_quote(const char *title, const char *abstract, const char *quote, const char **field,
+    int64_t *start, int64_t *end)
 {
 	const char *at;
 
@@ -96,18 +96,20 @@ decide_registry_key(const struct article *a)
 }
 
 /* Load where RC_NOTFOUND is no error: *there tells. */
-#define OPTIONAL(call, there, e) do {					\
-	struct err none_ = { 0 };					\
-	enum rc rc_ = call;						\
-	(there) = rc_ == RC_OK;						\
-	if (rc_ != RC_OK && rc_ != RC_NOTFOUND) {			\
-		*(e) = none_;						\
-		return rc_;						\
-	}								\
-} while (0)
+#define OPTIONAL(call, there, e)                          \
+	do {                                              \
+		struct err none_ = {0};                   \
+		enum rc rc_ = call;                       \
+		(there) = rc_ == RC_OK;                   \
+		if (rc_ != RC_OK && rc_ != RC_NOTFOUND) { \
+			*(e) = none_;                     \
+			return rc_;                       \
+		}                                         \
+	} while (0)
 
 static enum rc
-load_subject(struct deeds *ds, const struct deed *d, struct subject *s, bool need_link, struct err *e)
+load_subject(
+    struct deeds *ds, const struct deed *d, struct subject *s, bool need_link, struct err *e)
 {
 	bool there;
 	enum rc rc;
@@ -129,7 +131,8 @@ load_subject(struct deeds *ds, const struct deed *d, struct subject *s, bool nee
 		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s", d->pmid, s->c.slug);
 		return err_try(e, "%s link %s %" PRId64, ds->inv->progname, s->c.slug, d->pmid);
 	}
-	OPTIONAL(proposal_current(ds->db, ds->mem, d->pmid, &s->p, &s->proposal_id, &none_), there, e);
+	OPTIONAL(
+	    proposal_current(ds->db, ds->mem, d->pmid, &s->p, &s->proposal_id, &none_), there, e);
 	if (!there)
 		s->proposal_id = 0;
 	else if ((rc = proposal_load(ds->db, ds->mem, s->proposal_id, &s->p, &s->by, e)) != RC_OK)
@@ -151,7 +154,7 @@ waits(const struct subject *s)
 	if (is_state(s->link.state, "open") || is_state(s->link.state, "postponed"))
 		return true;
 	return is_state(s->link.state, "relevant") && s->assessed &&
-	    (s->a.reopened || is_state(s->a.state, "suspended"));
+	       (s->a.reopened || is_state(s->a.state, "suspended"));
 }
 
 /* Decided already, and nobody asked to do it again: who, when, what. */
@@ -160,15 +163,18 @@ refuse_decided(struct deeds *ds, const struct deed *d, const struct subject *s, 
 {
 	struct event ev;
 	const char *what = is_state(s->link.state, "rejected") ? "rejected" : "approved";
-	struct err none = { 0 };
+	struct err none = {0};
 
 	if (s->link.seq > 0 && event_load(ds->db, ds->mem, s->link.seq, &ev, &none) == RC_OK)
-		err_set(e, RC_FAILED, "%" PRId64 " is decided already: #%" PRId64 " %s by %s, %.10s%s%s%s", d->pmid,
+		err_set(e, RC_FAILED,
+		    "%" PRId64 " is decided already: #%" PRId64 " %s by %s, %.10s%s%s%s", d->pmid,
 		    ev.seq, what, ev.handle, ev.at, s->link.reason != NULL ? " (" : "",
-		    s->link.reason != NULL ? s->link.reason : "", s->link.reason != NULL ? ")" : "");
+		    s->link.reason != NULL ? s->link.reason : "",
+		    s->link.reason != NULL ? ")" : "");
 	else
 		err_set(e, RC_FAILED, "%" PRId64 " is decided already: %s", d->pmid, what);
-	return err_try(e, "%s %s %s %" PRId64 " ... --redo", ds->inv->progname, d->inv->cmd->name, s->c.slug, d->pmid);
+	return err_try(e, "%s %s %s %" PRId64 " ... --redo", ds->inv->progname, d->inv->cmd->name,
+	    s->c.slug, d->pmid);
 }
 
 /*
@@ -202,8 +208,8 @@ take_contradicted(struct assessment *a, const struct proposal *p)
 
 /* What the person sees before stating anything. */
 static enum rc
-base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s, bool amend, bool redo,
-    struct assessment *a, struct err *e)
+base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s, bool amend,
+    bool redo, struct assessment *a, struct err *e)
 {
 	bool decided = s->assessed && !is_state(s->a.state, "open");
 	bool proposed = s->proposal_id != 0 && !s->p.stuck;
@@ -211,7 +217,7 @@ base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s,
 	if (s->assessed)
 		*a = s->a;
 	else
-		*a = (struct assessment){ .participants = -1, .trials = -1 };
+		*a = (struct assessment){.participants = -1, .trials = -1};
 	a->pmid = d->pmid;
 	if (decided && !redo) {
 		if (!amend && s->a.reopened && proposed)
@@ -228,19 +234,22 @@ base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s,
 		return RC_OK;
 	if (inv_text(d->inv, "design") == NULL) {
 		if (s->proposal_id != 0 && s->p.stuck)
-			err_set(e, RC_FAILED, "%" PRId64 " is unclassified: rule %s ran out; say its design", d->pmid,
+			err_set(e, RC_FAILED,
+			    "%" PRId64 " is unclassified: rule %s ran out; say its design", d->pmid,
 			    s->p.stuck_rule != NULL ? s->p.stuck_rule : "?");
 		else
-			err_set(e, RC_FAILED, "nothing is proposed for %" PRId64 "; say its design", d->pmid);
-		return err_try(e, "%s %s %s %" PRId64 " --design rct ...", ds->inv->progname, d->inv->cmd->name,
-		    s->c.slug, d->pmid);
+			err_set(e, RC_FAILED, "nothing is proposed for %" PRId64 "; say its design",
+			    d->pmid);
+		return err_try(e, "%s %s %s %" PRId64 " --design rct ...", ds->inv->progname,
+		    d->inv->cmd->name, s->c.slug, d->pmid);
 	}
 	return RC_OK;
 }
 
 /* Which study the record belongs to; a record in none gets one of its own. */
 static enum rc
-choose_study(struct deeds *ds, const struct deed *d, const struct subject *s, struct decision *dec, struct err *e)
+choose_study(struct deeds *ds, const struct deed *d, const struct subject *s, struct decision *dec,
+    struct err *e)
 {
 	struct study st;
 	bool there;
@@ -259,9 +268,15 @@ static struct decision
 decision_of(const struct deeds *ds, const struct deed *d, const struct subject *s, const char *act)
 {
 	return (struct decision){
-		.act = act, .curator = ds->curator, .compound_id = s->c.id, .pmid = d->pmid, .batch = ds->batch,
-		.link_rev = s->link.rev, .assessment_rev = s->assessed ? s->a.rev : -1,
-		.proposal_id = s->proposal_id, .why = inv_text(d->inv, "note"),
+	    .act = act,
+	    .curator = ds->curator,
+	    .compound_id = s->c.id,
+	    .pmid = d->pmid,
+	    .batch = ds->batch,
+	    .link_rev = s->link.rev,
+	    .assessment_rev = s->assessed ? s->a.rev : -1,
+	    .proposal_id = s->proposal_id,
+	    .why = inv_text(d->inv, "note"),
 	};
 }
 
@@ -287,10 +302,11 @@ json_head(struct deeds *ds, const struct deed *d, const char *act, int64_t seq)
 }
 
 static void
-say_approved(struct deeds *ds, const struct deed *d, const struct subject *s, const struct decision *dec, int64_t seq)
+say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
+    const struct decision *dec, int64_t seq)
 {
 	struct study_candidate *cand;
-	struct err none = { 0 };
+	struct err none = {0};
 	size_t n;
 
 	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " (", seq,
@@ -314,13 +330,16 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s, co
 	jw_end(&ds->json);
 	jw_end(&ds->json);
 	/* Only a person puts records together, but the program says which may belong so. */
-	if (dec->study_id != 0 || study_candidates(ds->db, ds->mem, d->pmid, &cand, &n, &none) != RC_OK)
+	if (dec->study_id != 0 ||
+	    study_candidates(ds->db, ds->mem, d->pmid, &cand, &n, &none) != RC_OK)
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (cand[i].study_id != 0) {
 			buf_printf(&ds->text, "  shares ");
 			common_safe(&ds->text, cand[i].why);
-			buf_printf(&ds->text, " with %" PRId64 "; one study? %s study merge %" PRId64 " %" PRId64 "\n",
+			buf_printf(&ds->text,
+			    " with %" PRId64 "; one study? %s study merge %" PRId64 " %" PRId64
+			    "\n",
 			    cand[i].pmid, ds->inv->progname,
 			    cand[i].year > s->art.a.year ? cand[i].pmid : d->pmid,
 			    cand[i].year > s->art.a.year ? d->pmid : cand[i].pmid);
@@ -346,7 +365,9 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 	if (!amend && !waits(&s) && !c.redo)
 		return refuse_decided(ds, d, &s, e);
 	if (amend && !is_state(s.link.state, "relevant")) {
-		err_set(e, RC_FAILED, "%" PRId64 " is not approved for %s; there is nothing to amend", d->pmid, s.c.slug);
+		err_set(e, RC_FAILED,
+		    "%" PRId64 " is not approved for %s; there is nothing to amend", d->pmid,
+		    s.c.slug);
 		return err_try(e, "%s approve %s %" PRId64, ds->inv->progname, s.c.slug, d->pmid);
 	}
 	if ((rc = base_assessment(ds, d, &s, amend, c.redo, &a, e)) != RC_OK)
@@ -354,7 +375,8 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 	decide_apply(&a, &c);
 	if (s.art.retracted && !(c.clear_flags & 1u << FLAG_RETRACTED)) {
 		err_set(e, RC_FAILED, "%" PRId64 " is retracted and cannot count", d->pmid);
-		return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname, s.c.slug, d->pmid);
+		return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname,
+		    s.c.slug, d->pmid);
 	}
 	/* Confirming a re-opened record must not lose the findings that were decided on it. */
 	keep = amend || (is_state(s.link.state, "relevant") && !c.redo);
@@ -364,7 +386,8 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 	dec.assessment = &a;
 	dec.finding = f;
 	dec.nfinding = n;
-	if ((rc = choose_study(ds, d, &s, &dec, e)) != RC_OK || (rc = save(ds, &dec, &seq, e)) != RC_OK)
+	if ((rc = choose_study(ds, d, &s, &dec, e)) != RC_OK ||
+	    (rc = save(ds, &dec, &seq, e)) != RC_OK)
 		return rc;
 	say_approved(ds, d, &s, &dec, seq);
 	return RC_OK;
@@ -382,8 +405,11 @@ decide_reject(struct deeds *ds, struct deed *d, struct err *e)
 
 	if (reason == NULL) {
 		err_set(e, RC_USAGE, "reject wants --reason");
-		return err_try(e, "%s reject %s %" PRId64 " --reason other-compound      or not-human, no-outcome, duplicate, "
-		    "population, no-data, design, retracted, other", ds->inv->progname, d->slug, d->pmid);
+		return err_try(e,
+		    "%s reject %s %" PRId64
+		    " --reason other-compound      or not-human, no-outcome, duplicate, "
+		    "population, no-data, design, retracted, other",
+		    ds->inv->progname, d->slug, d->pmid);
 	}
 	if ((i = word_index(reject_words, reason)) < 0)
 		return card_bad_word("--reason", reason, reject_words, RC_USAGE, e);
@@ -395,7 +421,8 @@ decide_reject(struct deeds *ds, struct deed *d, struct err *e)
 	dec.reason = reject_words[i];
 	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
 		return rc;
-	buf_printf(&ds->text, "saved #%" PRId64 " rejected %" PRId64 " (%s)\n", seq, d->pmid, dec.reason);
+	buf_printf(
+	    &ds->text, "saved #%" PRId64 " rejected %" PRId64 " (%s)\n", seq, d->pmid, dec.reason);
 	json_head(ds, d, "reject", seq);
 	jw_str(&ds->json, "reason", dec.reason);
 	jw_end(&ds->json);
@@ -444,7 +471,8 @@ decide_note(struct deeds *ds, struct deed *d, struct err *e)
 	dec.link_rev = dec.assessment_rev = -1;
 	if (dec.why == NULL || *dec.why == '\0') {
 		err_set(e, RC_USAGE, "note wants its text");
-		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname, d->slug, d->pmid);
+		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname,
+		    d->slug, d->pmid);
 	}
 	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
 		return rc;
@@ -475,8 +503,8 @@ decide_link(struct deeds *ds, struct deed *d, struct err *e)
 	dec.link_rev = dec.assessment_rev = -1;
 	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
 		return rc;
-	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " %s %s\n", seq, un ? "unlinked" : "linked", d->pmid,
-	    un ? "from" : "to", s.c.slug);
+	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " %s %s\n", seq,
+	    un ? "unlinked" : "linked", d->pmid, un ? "from" : "to", s.c.slug);
 	json_head(ds, d, un ? "unlink" : "link", seq);
 	jw_end(&ds->json);
 	return RC_OK;

@@ -5,7 +5,8 @@
 #include "subject.h"
 
 static enum rc
-find_outcome(struct deeds *ds, const struct subject *s, const char *slug, struct outcome *o, struct err *e)
+find_outcome(
+    struct deeds *ds, const struct subject *s, const char *slug, struct outcome *o, struct err *e)
 {
 	const char *near = NULL;
 	enum rc rc = outcome_by_slug(ds->db, ds->mem, s->c.id, slug, o, &near, e);
@@ -14,8 +15,10 @@ find_outcome(struct deeds *ds, const struct subject *s, const char *slug, struct
 		return rc;
 	err_set(e, RC_NOTFOUND, "%s has no outcome \"%.80s\"", s->c.slug, slug);
 	if (near != NULL)
-		return err_try(e, "--finding ...=%s      or %s outcome list %s", near, ds->inv->progname, s->c.slug);
-	return err_try(e, "%s outcome add %s %s --name NAME --indication WORDS", ds->inv->progname, s->c.slug, slug);
+		return err_try(e, "--finding ...=%s      or %s outcome list %s", near,
+		    ds->inv->progname, s->c.slug);
+	return err_try(e, "%s outcome add %s %s --name NAME --indication WORDS", ds->inv->progname,
+	    s->c.slug, slug);
 }
 
 static void
@@ -53,17 +56,18 @@ state_finding(struct finding *f, const struct change_finding *c)
 
 /* Proposed finding n of the record, as far as the rules could read it. */
 static enum rc
-take_proposed(struct deeds *ds, const struct deed *d, const struct subject *s, int64_t n, struct finding *f,
-    struct err *e)
+take_proposed(struct deeds *ds, const struct deed *d, const struct subject *s, int64_t n,
+    struct finding *f, struct err *e)
 {
 	size_t have = s->proposal_id != 0 && !s->p.stuck ? s->p.neffect : 0;
 	const struct effect *x;
 
 	if (n > (int64_t)have) {
-		err_set(e, RC_NOTFOUND, "%" PRId64 " has %zu proposed finding%s; there is no %" PRId64, d->pmid, have,
+		err_set(e, RC_NOTFOUND,
+		    "%" PRId64 " has %zu proposed finding%s; there is no %" PRId64, d->pmid, have,
 		    have == 1 ? "" : "s", n);
-		return err_try(e, "%s show %" PRId64 "      or --finding new=OUTCOME,direction=...", ds->inv->progname,
-		    d->pmid);
+		return err_try(e, "%s show %" PRId64 "      or --finding new=OUTCOME,direction=...",
+		    ds->inv->progname, d->pmid);
 	}
 	x = &s->p.effect[n - 1];
 	f->direction = x->direction;
@@ -82,15 +86,15 @@ take_proposed(struct deeds *ds, const struct deed *d, const struct subject *s, i
 
 /* One --finding as the store keeps it. */
 static enum rc
-make_finding(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change_finding *c,
-    const struct finding *old, struct finding *f, struct err *e)
+make_finding(struct deeds *ds, const struct deed *d, const struct subject *s,
+    const struct change_finding *c, const struct finding *old, struct finding *f, struct err *e)
 {
 	struct outcome o;
 	enum rc rc;
 
 	if ((rc = find_outcome(ds, s, c->outcome, &o, e)) != RC_OK)
 		return rc;
-	*f = old != NULL ? *old : (struct finding){ .n = -1 };
+	*f = old != NULL ? *old : (struct finding){.n = -1};
 	if (c->n > 0 && (rc = take_proposed(ds, d, s, c->n, f, e)) != RC_OK)
 		return rc;
 	f->compound_id = s->c.id;
@@ -100,20 +104,32 @@ make_finding(struct deeds *ds, const struct deed *d, const struct subject *s, co
 	state_finding(f, c);
 	if (f->direction == NULL) {
 		if (c->n > 0)
-			err_set(e, RC_FAILED, "%" PRId64 " not saved: finding %" PRId64 " has no direction", d->pmid, c->n);
+			err_set(e, RC_FAILED,
+			    "%" PRId64 " not saved: finding %" PRId64 " has no direction", d->pmid,
+			    c->n);
 		else
-			err_set(e, RC_USAGE, "%" PRId64 " not saved: finding new=%s has no direction", d->pmid, c->outcome);
+			err_set(e, RC_USAGE,
+			    "%" PRId64 " not saved: finding new=%s has no direction", d->pmid,
+			    c->outcome);
 		if (c->n > 0)
-			return err_try(e, "--finding %" PRId64 "=%s,direction=benefit      or no-difference, harm, mixed, "
-			    "unclear; leave it out to drop it", c->n, c->outcome);
-		return err_try(e, "--finding new=%s,direction=benefit      or no-difference, harm, mixed, unclear",
+			return err_try(e,
+			    "--finding %" PRId64
+			    "=%s,direction=benefit      or no-difference, harm, mixed, "
+			    "unclear; leave it out to drop it",
+			    c->n, c->outcome);
+		return err_try(e,
+		    "--finding new=%s,direction=benefit      or no-difference, harm, mixed, "
+		    "unclear",
 		    c->outcome);
 	}
 	if (c->quote == NULL)
 		return RC_OK;
-	if (!decide_quote(s->art.a.title, s->art.a.abstract, c->quote, &f->field, &f->start, &f->end)) {
-		err_set(e, RC_BADDATA, "%" PRId64 " not saved: the quote for %s stands in neither title nor abstract: "
-		    "\"%.80s\"", d->pmid, c->outcome, c->quote);
+	if (!decide_quote(
+		s->art.a.title, s->art.a.abstract, c->quote, &f->field, &f->start, &f->end)) {
+		err_set(e, RC_BADDATA,
+		    "%" PRId64 " not saved: the quote for %s stands in neither title nor abstract: "
+		    "\"%.80s\"",
+		    d->pmid, c->outcome, c->quote);
 		return err_try(e, "%s show %" PRId64, ds->inv->progname, d->pmid);
 	}
 	f->text_id = s->art.text_id;
@@ -133,8 +149,8 @@ find_by_outcome(const struct finding *f, size_t n, const char *slug)
 }
 
 enum rc
-subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s, const struct change *c, bool keep,
-    struct finding **out, size_t *n, struct err *e)
+subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s,
+    const struct change *c, bool keep, struct finding **out, size_t *n, struct err *e)
 {
 	struct finding *old = NULL, *f;
 	size_t nold = 0, k = 0, at;
@@ -153,7 +169,8 @@ subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s
 			if (cf->outcome == NULL)
 				continue;
 			if (at == k)
-				return err_set(e, RC_NOTFOUND, "%" PRId64 " has no finding on %s to drop", d->pmid,
+				return err_set(e, RC_NOTFOUND,
+				    "%" PRId64 " has no finding on %s to drop", d->pmid,
 				    cf->outcome);
 			memmove(&f[at], &f[at + 1], (k - at - 1) * sizeof(*f));
 			k--;

@@ -7,7 +7,7 @@
 void
 deeds_init(struct deeds *ds, const struct inv *inv, struct arena *mem)
 {
-	*ds = (struct deeds){ .inv = inv, .db = inv->db, .curator = inv->curator, .mem = mem };
+	*ds = (struct deeds){.inv = inv, .db = inv->db, .curator = inv->curator, .mem = mem};
 	buf_init(&ds->text, COMMON_JSON_MAX);
 	buf_init(&ds->doc, COMMON_JSON_MAX);
 }

@@ -7,23 +7,24 @@
 #include "dossier.h"
 #include "policy.h"
 
-#define FIELD_INDENT	28	/* where the reasons of a field stand */
-#define QUOTE_BYTES	48
+#define FIELD_INDENT 28 /* where the reasons of a field stand */
+#define QUOTE_BYTES 48
 
-#define OPTIONAL(call, there, e) do {					\
-	struct err none_ = { 0 };					\
-	enum rc rc_ = call;						\
-	(there) = rc_ == RC_OK;						\
-	if (rc_ != RC_OK && rc_ != RC_NOTFOUND) {			\
-		*(e) = none_;						\
-		return rc_;						\
-	}								\
-} while (0)
+#define OPTIONAL(call, there, e)                          \
+	do {                                              \
+		struct err none_ = {0};                   \
+		enum rc rc_ = call;                       \
+		(there) = rc_ == RC_OK;                   \
+		if (rc_ != RC_OK && rc_ != RC_NOTFOUND) { \
+			*(e) = none_;                     \
+			return rc_;                       \
+		}                                         \
+	} while (0)
 
 enum rc
 dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, struct err *e)
 {
-	struct event_filter filter = { .pmid = pmid };
+	struct event_filter filter = {.pmid = pmid};
 	bool there;
 	enum rc rc;
 
@@ -40,7 +41,8 @@ dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, 
 		return rc;
 	OPTIONAL(assessment_load(db, mem, pmid, &r->a, &none_), r->assessed, e);
 	OPTIONAL(study_of(db, mem, pmid, &r->study, &none_), r->in_study, e);
-	if (r->in_study && (rc = study_members(db, mem, r->study.id, &r->member, &r->nmember, e)) != RC_OK)
+	if (r->in_study &&
+	    (rc = study_members(db, mem, r->study.id, &r->member, &r->nmember, e)) != RC_OK)
 		return rc;
 	if ((rc = link_list(db, mem, pmid, &r->link, &r->nlink, e)) != RC_OK ||
 	    (rc = finding_list(db, mem, 0, pmid, &r->finding, &r->nfinding, e)) != RC_OK)
@@ -87,14 +89,14 @@ field_marks(struct arena *mem, const struct dossier *r, const char *field, struc
 		return 0;
 	for (size_t i = 0; i < r->p.nevidence; i++) {
 		const struct evidence *v = &r->p.evidence[i];
-		struct marked_span span = { v->start, v->end };
+		struct marked_span span = {v->start, v->end};
 
 		if (is(v->field, field) && v->end > v->start && dossier_decides(&r->p, v))
 			ARENA_PUSH(mem, s, n, cap, span);
 	}
 	for (size_t i = 0; i < r->p.neffect; i++) {
 		const struct effect *x = &r->p.effect[i];
-		struct marked_span span = { x->start, x->end };
+		struct marked_span span = {x->start, x->end};
 
 		if (is(x->field, field) && x->end > x->start)
 			ARENA_PUSH(mem, s, n, cap, span);
@@ -131,8 +133,8 @@ add_reasons(struct buf *b, const struct dossier *r, const char *aspect)
 	for (size_t i = 0; i < r->p.nevidence && shown < 2; i++) {
 		const struct evidence *v = &r->p.evidence[i];
 
-		if (strncmp(v->aspect, aspect, len) != 0 || (v->aspect[len] != '\0' && v->aspect[len] != ':') ||
-		    !dossier_decides(&r->p, v))
+		if (strncmp(v->aspect, aspect, len) != 0 ||
+		    (v->aspect[len] != '\0' && v->aspect[len] != ':') || !dossier_decides(&r->p, v))
 			continue;
 		if (v->text != NULL && *v->text != '\0')
 			add_quote(b, v->text);
@@ -176,8 +178,8 @@ is_decided(const struct dossier *r)
 
 /* One field: what holds, what was proposed and why, who decided. */
 static void
-put_field(struct out *out, const struct dossier *r, const char *name, const char *decided, const char *proposed,
-    const char *aspect)
+put_field(struct out *out, const struct dossier *r, const char *name, const char *decided,
+    const char *proposed, const char *aspect)
 {
 	const char *now = is_decided(r) ? decided : proposed;
 	bool have = r->proposal_id != 0 && !r->p.stuck;
@@ -225,7 +227,8 @@ put_head(struct inv *inv, const struct dossier *r)
 			out_printf(out, " by %" PRId64, r->art.retraction_notice);
 	}
 	if (r->art.deleted)
-		out_printf(out, "   %sDELETED by PubMed%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
+		out_printf(
+		    out, "   %sDELETED by PubMed%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
 	out_printf(out, "\n");
 }
 
@@ -237,7 +240,8 @@ put_proposed_findings(struct out *out, const struct dossier *r)
 
 		out_printf(out, "finding %zu ", i + 1);
 		if (x->outcome_words != NULL)
-			out_text(out, x->outcome_words, strlen(x->outcome_words) > 50 ? 50 : strlen(x->outcome_words));
+			out_text(out, x->outcome_words,
+			    strlen(x->outcome_words) > 50 ? 50 : strlen(x->outcome_words));
 		else
 			out_printf(out, "(outcome?)");
 		out_printf(out, "  %s  %s", x->direction != NULL ? x->direction : "?direction",
@@ -263,7 +267,8 @@ put_findings(struct out *out, const struct dossier *r)
 	for (size_t i = 0; i < r->nfinding; i++) {
 		const struct finding *f = &r->finding[i];
 
-		out_printf(out, "finding   %s  %s  ", f->outcome != NULL ? f->outcome : "?", f->direction);
+		out_printf(
+		    out, "finding   %s  %s  ", f->outcome != NULL ? f->outcome : "?", f->direction);
 		put(out, f->measure);
 		if (f->value != NULL) {
 			out_printf(out, " ");
@@ -338,11 +343,13 @@ put_history(struct out *out, const struct dossier *r)
 	for (size_t i = 0; i < r->nevent; i++) {
 		const struct event *v = &r->event[i];
 
-		out_printf(out, "%-9s %.10s #%" PRId64 " %s ", i == 0 ? "history" : "", v->at, v->seq, v->kind);
+		out_printf(out, "%-9s %.10s #%" PRId64 " %s ", i == 0 ? "history" : "", v->at,
+		    v->seq, v->kind);
 		put(out, v->handle);
 		if (v->slug != NULL)
 			out_printf(out, ", %s", v->slug);
-		if (v->proposal_id > 0 && v->proposal_id == r->proposal_id && r->by.rules_sha != NULL)
+		if (v->proposal_id > 0 && v->proposal_id == r->proposal_id &&
+		    r->by.rules_sha != NULL)
 			out_printf(out, ", rules %.4s", r->by.rules_sha);
 		if (v->run_id > 0)
 			out_printf(out, ", run %" PRId64, v->run_id);
@@ -385,15 +392,19 @@ put_fields(struct out *out, const struct dossier *r)
 		return;
 	put_field(out, r, "design", r->a.design, have ? design_words[p->design] : NULL, "design");
 	put_field(out, r, "type", r->a.type, have ? p->type : NULL, "type");
-	put_field(out, r, "people", count_word(n1, sizeof(n1), r->assessed ? r->a.participants : -1),
+	put_field(out, r, "people",
+	    count_word(n1, sizeof(n1), r->assessed ? r->a.participants : -1),
 	    have ? count_word(n2, sizeof(n2), p->participants) : NULL, "participants");
 	put_field(out, r, "funding", r->a.funding, have ? p->funding : NULL, "funding");
 	put_field(out, r, "ties", r->a.ties, have ? p->ties : NULL, "ties");
-	if (policy_synthesis(is_decided(r) ? r->a.type : p->type,
-	    is_decided(r) ? r->a.design : have ? design_words[p->design] : NULL)) {
-		put_field(out, r, "trials", count_word(n1, sizeof(n1), r->assessed ? r->a.trials : -1),
+	if (policy_synthesis(is_decided(r) ? r->a.type : p->type, is_decided(r) ? r->a.design
+								  : have ? design_words[p->design]
+									 : NULL)) {
+		put_field(out, r, "trials",
+		    count_word(n1, sizeof(n1), r->assessed ? r->a.trials : -1),
 		    have ? count_word(n2, sizeof(n2), p->trials) : NULL, "trials");
-		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL, "trial_funding");
+		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL,
+		    "trial_funding");
 	}
 	put_field(out, r, "bias", r->a.rob, have ? p->rob : NULL, "risk_of_bias");
 	put_flags(out, is_decided(r) ? r->a.flags : p->flags);
@@ -406,11 +417,13 @@ put_next(struct inv *inv, const struct dossier *r)
 		const struct link *l = &r->link[i];
 
 		if (is(l->state, "relevant") && r->assessed && is(r->a.state, "suspended")) {
-			out_next(inv->out, "%s reject %s %" PRId64 " --reason retracted", inv->progname, l->slug, r->art.a.pmid);
+			out_next(inv->out, "%s reject %s %" PRId64 " --reason retracted",
+			    inv->progname, l->slug, r->art.a.pmid);
 			return;
 		}
 		if (is(l->state, "open") || is(l->state, "postponed")) {
-			out_next(inv->out, "%s approve %s %" PRId64, inv->progname, l->slug, r->art.a.pmid);
+			out_next(inv->out, "%s approve %s %" PRId64, inv->progname, l->slug,
+			    r->art.a.pmid);
 			return;
 		}
 	}

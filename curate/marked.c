@@ -6,12 +6,12 @@
 #include "marked.h"
 
 struct pen {
-	struct out	*out;
-	struct buf	 b;
-	const char	*on, *off;
-	bool		 down;		/* inside a mark */
-	size_t		 col;
-	size_t		 sign;		/* columns that the mark itself takes at each end */
+	struct out *out;
+	struct buf b;
+	const char *on, *off;
+	bool down; /* inside a mark */
+	size_t col;
+	size_t sign; /* columns that the mark itself takes at each end */
 };
 
 static void
@@ -67,7 +67,7 @@ marked_print(struct out *out, const char *text, const struct marked_span *span, 
 {
 	size_t len = strlen(text), at = 0, end;
 	unsigned char *mark = xcalloc(1, len + 1);
-	struct pen p = { .out = out, .on = out_on(out, ST_MARK), .off = out_off(out, ST_MARK) };
+	struct pen p = {.out = out, .on = out_on(out, ST_MARK), .off = out_off(out, ST_MARK)};
 
 	if (*p.on == '\0') {
 		p.on = "\xc2\xab";

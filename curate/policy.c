@@ -2,7 +2,7 @@
 
 #include "policy.h"
 
-const char *const policy_bias_words[] = { "suspected", "not-stated", NULL };
+const char *const policy_bias_words[] = {"suspected", "not-stated", NULL};
 
 static bool
 is(const char *word, const char *wanted)

@@ -6,10 +6,8 @@
 #include "priority.h"
 
 /* Not the words of an outcome that say what it is about. */
-static const char *const empty_words[] = {
-	"after", "and", "before", "change", "effect", "events", "from", "mean", "other", "outcome", "score", "serious",
-	"with", NULL
-};
+static const char *const empty_words[] = {"after", "and", "before", "change", "effect", "events",
+    "from", "mean", "other", "outcome", "score", "serious", "with", NULL};
 
 static bool
 is(const char *s, const char *word)
@@ -55,20 +53,21 @@ fold(struct arena *mem, const char *s)
 	return out;
 }
 
-/* The table before which records are tried: where the compound has no outcome yet, one that could count. */
+/* The table before which records are tried: where the compound has no outcome yet, one that could
+ * count. */
 struct ground {
-	const struct ev_table	*table;
-	const struct params	*params;
-	const char		**name;		/* folded; NULL without outcomes */
-	const char *const	*shown;
-	struct ev_table		 imagined;
-	struct ev_outcome	 any;
-	int64_t			 score_milli;
+	const struct ev_table *table;
+	const struct params *params;
+	const char **name; /* folded; NULL without outcomes */
+	const char *const *shown;
+	struct ev_table imagined;
+	struct ev_outcome any;
+	int64_t score_milli;
 };
 
 static void
-ground_init(struct ground *g, const struct ev_table *t, const char *const *names, const struct params *p,
-    struct arena *mem)
+ground_init(struct ground *g, const struct ev_table *t, const char *const *names,
+    const struct params *p, struct arena *mem)
 {
 	memset(g, 0, sizeof(*g));
 	g->table = t;
@@ -76,7 +75,7 @@ ground_init(struct ground *g, const struct ev_table *t, const char *const *names
 	g->shown = names;
 	g->score_milli = grade_score(t, p, NULL);
 	if (t->noutcome == 0) {
-		g->any = (struct ev_outcome){ .id = "any", .headline = true, .critical = true };
+		g->any = (struct ev_outcome){.id = "any", .headline = true, .critical = true};
 		g->imagined = *t;
 		g->imagined.outcome = &g->any;
 		g->imagined.noutcome = 1;
@@ -90,8 +89,8 @@ ground_init(struct ground *g, const struct ev_table *t, const char *const *names
 
 /* Which outcomes a record is tried on. */
 struct aim {
-	bool	*on;	/* by the outcome's index */
-	size_t	 n;	/* how many of them */
+	bool *on; /* by the outcome's index */
+	size_t n; /* how many of them */
 };
 
 /*
@@ -99,12 +98,12 @@ struct aim {
  * each outcome aimed at, or (only < noutcome) on that one alone.
  */
 static int64_t
-score_with(const struct ground *g, const struct item *it, enum ev_type type, const struct aim *aim, size_t only,
-    enum ev_direction direction, struct arena *mem)
+score_with(const struct ground *g, const struct item *it, enum ev_type type, const struct aim *aim,
+    size_t only, enum ev_direction direction, struct arena *mem)
 {
 	struct ev_table t = *g->table;
 	struct ev_study *s;
-	struct err e = { 0 };
+	struct err e = {0};
 
 	t.outcome = arena_array(mem, t.noutcome, sizeof(*t.outcome));
 	memcpy(t.outcome, g->table->outcome, t.noutcome * sizeof(*t.outcome));
@@ -121,13 +120,20 @@ score_with(const struct ground *g, const struct item *it, enum ev_type type, con
 	}
 	s = &t.study[t.nstudy++];
 	/* No stored study has a name with a blank. */
-	*s = (struct ev_study){ .id = "the record", .type = type, .money = EV_MONEY_UNKNOWN, .rob = EV_ROB_NOT_STATED,
-	    .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN, .trials = EV_UNKNOWN };
+	*s = (struct ev_study){.id = "the record",
+	    .type = type,
+	    .money = EV_MONEY_UNKNOWN,
+	    .rob = EV_ROB_NOT_STATED,
+	    .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN,
+	    .trials = EV_UNKNOWN};
 	s->finding = arena_array(mem, t.noutcome + 1, sizeof(*s->finding));
 	for (size_t i = 0; i < t.noutcome; i++)
 		if (only < t.noutcome ? i == only : aim->on[i])
-			s->finding[s->nfinding++] = (struct ev_finding){ .outcome_id = t.outcome[i].id,
-			    .direction = direction, .reported = EV_REPORTED_NONE, .i2_milli = EV_UNKNOWN };
+			s->finding[s->nfinding++] =
+			    (struct ev_finding){.outcome_id = t.outcome[i].id,
+				.direction = direction,
+				.reported = EV_REPORTED_NONE,
+				.i2_milli = EV_UNKNOWN};
 	t.included = NULL;
 	t.nincluded = 0;
 	if (evidence_finish(&t, mem, &e) != RC_OK)
@@ -145,7 +151,8 @@ same_kind(const struct ground *g, enum ev_type type, size_t outcome)
 		const struct ev_study *s = &g->table->study[i];
 
 		for (size_t k = 0; k < s->nfinding; k++)
-			if (s->type == type && strcmp(s->finding[k].outcome_id, g->table->outcome[outcome].id) == 0)
+			if (s->type == type &&
+			    strcmp(s->finding[k].outcome_id, g->table->outcome[outcome].id) == 0)
 				n++;
 	}
 	return n;
@@ -199,7 +206,7 @@ take_aim(const struct ground *g, const char *title, struct aim *aim, struct aren
 static void
 try_item(const struct ground *g, struct priority *p, enum ev_type type, struct arena *mem)
 {
-	static const enum ev_direction tried[] = { EV_BENEFIT, EV_NO_DIFFERENCE, EV_HARM };
+	static const enum ev_direction tried[] = {EV_BENEFIT, EV_NO_DIFFERENCE, EV_HARM};
 	size_t n = g->table->noutcome, best = n;
 	bool cap = false, named;
 	struct aim aim;
@@ -210,7 +217,8 @@ try_item(const struct ground *g, struct priority *p, enum ev_type type, struct a
 		if (i < n && !aim.on[i])
 			continue;
 		for (size_t d = 0; d < 3; d++) {
-			int64_t move = llabs(score_with(g, p->item, type, &aim, i, tried[d], mem) - g->score_milli);
+			int64_t move = llabs(
+			    score_with(g, p->item, type, &aim, i, tried[d], mem) - g->score_milli);
 
 			if (move > p->move_milli) {
 				p->move_milli = move;
@@ -240,14 +248,15 @@ try_item(const struct ground *g, struct priority *p, enum ev_type type, struct a
 static void
 place(const struct ground *g, struct priority *p, struct arena *mem)
 {
-	static const char *const effects[] = { "large", "some", "small", "none", "unnamed", NULL };
+	static const char *const effects[] = {"large", "some", "small", "none", "unnamed", NULL};
 	const struct item *it = p->item;
 	int type = it->type != NULL ? word_index(ev_type_words, it->type) : -1;
 
 	p->effect = "-";
 	p->why = "";
 	if (is(it->cause, "retracted") || is(it->cause, "deleted")) {
-		p->why = is(it->cause, "retracted") ? "RETRACTED after approval" : "DELETED by PubMed after approval";
+		p->why = is(it->cause, "retracted") ? "RETRACTED after approval"
+						    : "DELETED by PubMed after approval";
 		p->rank = 0;
 		return;
 	}
@@ -262,17 +271,21 @@ place(const struct ground *g, struct priority *p, struct arena *mem)
 		p->why = "cannot move the score";
 	} else {
 		try_item(g, p, (enum ev_type)type, mem);
-		p->effect = p->move_milli >= 1000 ? "large" : p->move_milli >= 500 ? "some" :
-		    p->move_milli > 0 ? "small" : "none";
+		p->effect = p->move_milli >= 1000  ? "large"
+			    : p->move_milli >= 500 ? "some"
+			    : p->move_milli > 0    ? "small"
+						   : "none";
 	}
 	p->rank = 2 + word_index(effects, p->effect);
 	if (is(it->cause, "reopened")) {
 		p->rank = 1;
-		p->why = arena_printf(mem, "re-opened: newly proposed %s", it->detail != NULL ? it->detail : "");
+		p->why = arena_printf(
+		    mem, "re-opened: newly proposed %s", it->detail != NULL ? it->detail : "");
 	} else if (is(it->cause, "postponed")) {
 		p->rank = 9;
-		p->why = it->detail != NULL ? arena_printf(mem, "later (%s): %s", it->detail, p->why) :
-		    arena_printf(mem, "later: %s", p->why);
+		p->why = it->detail != NULL
+			     ? arena_printf(mem, "later (%s): %s", it->detail, p->why)
+			     : arena_printf(mem, "later: %s", p->why);
 	}
 }
 
@@ -295,15 +308,15 @@ by_place(const void *va, const void *vb)
 }
 
 void
-priority_sort(const struct item *item, size_t n, const struct ev_table *table, const char *const *names,
-    const struct params *params, struct arena *mem, struct priority *out)
+priority_sort(const struct item *item, size_t n, const struct ev_table *table,
+    const char *const *names, const struct params *params, struct arena *mem, struct priority *out)
 {
 	struct ground g;
 	struct arena scratch = ARENA_INIT;
 
 	ground_init(&g, table, names, params, mem);
 	for (size_t i = 0; i < n; i++) {
-		out[i] = (struct priority){ .item = &item[i] };
+		out[i] = (struct priority){.item = &item[i]};
 		place(&g, &out[i], &scratch);
 		out[i].why = arena_strdup(mem, out[i].why);
 		arena_reset(&scratch);

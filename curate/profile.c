@@ -4,15 +4,17 @@
 #include "profile.h"
 
 struct filling {
-	struct profile	*p;
-	struct arena	*mem;
-	size_t		 rows, cites, nodes, edges, edge_cites;	/* room */
+	struct profile *p;
+	struct arena *mem;
+	size_t rows, cites, nodes, edges, edge_cites; /* room */
 };
 
 static void
-add_row(struct filling *f, const char *section, int64_t pos, const char *field, const struct json *v)
+add_row(
+    struct filling *f, const char *section, int64_t pos, const char *field, const struct json *v)
 {
-	struct profile_row r = { .section = section, .pos = pos, .field = arena_strdup(f->mem, field) };
+	struct profile_row r = {
+	    .section = section, .pos = pos, .field = arena_strdup(f->mem, field)};
 	int64_t n;
 
 	switch (json_type(v)) {
@@ -47,7 +49,8 @@ add_entry(struct filling *f, const char *section, int64_t pos, const struct json
 		}
 		for (size_t k = 0; k < json_size(v); k++)
 			if (json_int(json_at(v, k), &pmid)) {
-				struct profile_cite c = { .section = section, .pos = pos, .pmid = pmid };
+				struct profile_cite c = {
+				    .section = section, .pos = pos, .pmid = pmid};
 
 				ARENA_PUSH(f->mem, f->p->cite, f->p->ncite, f->cites, c);
 			}
@@ -70,28 +73,32 @@ text_of(struct filling *f, const struct json *obj, const char *key)
 static void
 add_pathway(struct filling *f, const struct json *pathway)
 {
-	const struct json *nodes = json_get(pathway, "nodes"), *edges = json_get(pathway, "edges"), *pmids;
+	const struct json *nodes = json_get(pathway, "nodes"), *edges = json_get(pathway, "edges"),
+			  *pmids;
 	int64_t pmid;
 
 	for (size_t i = 0; i < json_size(nodes); i++) {
 		const struct json *j = json_at(nodes, i);
-		struct pathway_node n = { .node = text_of(f, j, "id"), .kind = text_of(f, j, "kind"),
-		    .label = text_of(f, j, "label") };
+		struct pathway_node n = {.node = text_of(f, j, "id"),
+		    .kind = text_of(f, j, "kind"),
+		    .label = text_of(f, j, "label")};
 
 		ARENA_PUSH(f->mem, f->p->node, f->p->nnode, f->nodes, n);
 	}
 	for (size_t i = 0; i < json_size(edges); i++) {
 		const struct json *j = json_at(edges, i);
-		struct pathway_edge g = { .src = text_of(f, j, "from"), .dst = text_of(f, j, "to"),
-		    .verb = text_of(f, j, "verb") };
+		struct pathway_edge g = {.src = text_of(f, j, "from"),
+		    .dst = text_of(f, j, "to"),
+		    .verb = text_of(f, j, "verb")};
 
 		ARENA_PUSH(f->mem, f->p->edge, f->p->nedge, f->edges, g);
 		pmids = json_get(j, "pmids");
 		for (size_t k = 0; pmids != NULL && k < json_size(pmids); k++)
 			if (json_int(json_at(pmids, k), &pmid)) {
-				struct pathway_cite c = { .src = g.src, .dst = g.dst, .pmid = pmid };
+				struct pathway_cite c = {.src = g.src, .dst = g.dst, .pmid = pmid};
 
-				ARENA_PUSH(f->mem, f->p->edge_cite, f->p->nedge_cite, f->edge_cites, c);
+				ARENA_PUSH(
+				    f->mem, f->p->edge_cite, f->p->nedge_cite, f->edge_cites, c);
 			}
 	}
 }
@@ -99,7 +106,7 @@ add_pathway(struct filling *f, const struct json *pathway)
 void
 profile_from_card(const struct json *card, struct arena *mem, struct profile *out)
 {
-	struct filling f = { .p = out, .mem = mem };
+	struct filling f = {.p = out, .mem = mem};
 	const struct json *dosage = json_get(card, "dosage"), *safety = json_get(card, "safety");
 
 	memset(out, 0, sizeof(*out));

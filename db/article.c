@@ -205,9 +205,9 @@ article_load(struct db *db, struct arena *mem, int64_t pmid, struct stored_artic
 	a->kind = strcmp(kind, "book") == 0 ? ARTICLE_BOOK : ARTICLE_JOURNAL;
 	a->year = (int)year;
 	s.deleted = strcmp(a->state, "deleted") == 0;
-	if ((rc = load_sections(mem, sections, a, e)) != RC_OK || (rc = load_people(db, mem, a, e)) != RC_OK ||
-	    (rc = load_subjects(db, mem, a, e)) != RC_OK || (rc = load_relations(db, mem, a, e)) != RC_OK ||
-	    (rc = load_rest(db, mem, a, e)) != RC_OK)
+	if (load_sections(mem, sections, a, e) != RC_OK || load_people(db, mem, a, e) != RC_OK ||
+	    load_subjects(db, mem, a, e) != RC_OK || load_relations(db, mem, a, e) != RC_OK ||
+	    load_rest(db, mem, a, e) != RC_OK)
 		return err_ctx(e, "article %" PRId64, pmid);
 	*out = s;
 	return RC_OK;

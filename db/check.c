@@ -211,7 +211,7 @@ static enum rc
 compare_all(struct db *copy, struct check_result *c, struct err *e)
 {
 	char	sql[512], first[80];
-	int64_t	extra, missing, rows;
+	int64_t	extra = 0, missing = 0, rows = 0;
 	enum rc	rc;
 	size_t	i;
 
@@ -263,7 +263,7 @@ check_replay(struct db *db, struct check_report *r, struct err *e)
 	struct db		*copy = NULL;
 	enum rc			 rc;
 
-	if ((rc = db_open_memory(&copy, e)) != RC_OK || (rc = db_attach_live(copy, db->path, e)) != RC_OK)
+	if ((rc = db_open_memory(&copy, e)) != RC_OK || (rc = db_attach_live(copy, db, e)) != RC_OK)
 		goto out;
 	if ((rc = db_script(copy, "DROP TRIGGER event_next; BEGIN;"
 	    "INSERT INTO main.event SELECT * FROM live.event ORDER BY seq;"

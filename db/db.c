@@ -131,8 +131,7 @@ wal_needed(const char *path)
 	bool		 yes;
 
 	wal = xmalloc(strlen(path) + 5);
-	memcpy(wal, path, strlen(path));
-	memcpy(wal + strlen(path), "-wal", 5);
+	stpcpy(stpcpy(wal, path), "-wal");
 	yes = stat(wal, &st) == 0 && st.st_size > 0;
 	free(wal);
 	return yes;
@@ -143,10 +142,9 @@ static char *
 uri_of(const char *path, const char *query)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	char		*u = xmalloc(3 * strlen(path) + strlen(query) + 8), *w = u;
+	char		*u = xcalloc(1, 3 * strlen(path) + strlen(query) + 8), *w = u;
 
-	memcpy(w, "file:", 5);
-	for (w += 5; *path != '\0'; path++) {
+	for (w = stpcpy(w, "file:"); *path != '\0'; path++) {
 		if (strchr("%?#", *path) != NULL) {
 			*w++ = '%';
 			*w++ = hex[(unsigned char)*path >> 4];
@@ -154,14 +152,13 @@ uri_of(const char *path, const char *query)
 		} else
 			*w++ = *path;
 	}
-	memcpy(w, query, strlen(query) + 1);
+	stpcpy(w, query);
 	return u;
 }
 
 static enum rc
 db_connect(struct db *db, enum db_mode mode, struct err *e)
 {
-	const char	*query;
 	char		*uri;
 	int		 flags, bad;
 
@@ -170,7 +167,6 @@ db_connect(struct db *db, enum db_mode mode, struct err *e)
 	 * on a read-only mount that is impossible, and without a log to
 	 * replay the file is whole as it stands.
 	 */
-	query = mode == DB_READ ? "?mode=ro" : "?mode=rw";
 	flags = mode == DB_READ ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
 	if (mode == DB_READ) {
 		char *slash, *dir = xstrdup(db->path);
@@ -178,10 +174,10 @@ db_connect(struct db *db, enum db_mode mode, struct err *e)
 		if ((slash = strrchr(dir, '/')) != NULL)
 			slash[slash == dir ? 1 : 0] = '\0';
 		if (access(slash != NULL ? dir : ".", W_OK) != 0 && errno == EROFS && !wal_needed(db->path))
-			query = "?mode=ro&immutable=1";
+			db->immutable = true;
 		free(dir);
 	}
-	uri = uri_of(db->path, query);
+	uri = uri_of(db->path, mode != DB_READ ? "?mode=rw" : db->immutable ? "?mode=ro&immutable=1" : "?mode=ro");
 	bad = sqlite3_open_v2(uri, &db->sq, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 	free(uri);
 	if (bad != SQLITE_OK)
@@ -241,15 +237,15 @@ db_open_memory(struct db **out, struct err *e)
 }
 
 enum rc
-db_attach_live(struct db *db, const char *path, struct err *e)
+db_attach_live(struct db *db, const struct db *live, struct err *e)
 {
-	char		*uri = uri_of(path, "?mode=ro");
+	char		*uri = uri_of(live->path, live->immutable ? "?mode=ro&immutable=1" : "?mode=ro");
 	sqlite3_stmt	*st = NULL;
 	enum rc		 rc = RC_OK;
 
 	if (sqlite3_prepare_v2(db->sq, "ATTACH :file AS live", -1, &st, NULL) != SQLITE_OK ||
 	    sqlite3_bind_text(st, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK || sqlite3_step(st) != SQLITE_DONE)
-		rc = db_fail(db, path, e);
+		rc = err_set(e, RC_FAILED, "%s: cannot be read beside its copy: %s", live->path, sqlite3_errmsg(db->sq));
 	sqlite3_finalize(st);
 	free(uri);
 	return rc;
@@ -298,9 +294,7 @@ db_begin(struct db *db, struct err *e)
 enum rc
 db_commit(struct db *db, struct err *e)
 {
-	enum rc rc;
-
-	if ((rc = db_exec(db, STMT_tx_commit, e, "")) == RC_OK)
+	if (db_exec(db, STMT_tx_commit, e, "") == RC_OK)
 		return RC_OK;
 	db_rollback(db);
 	return err_ctx(e, "not confirmed");

@@ -6,6 +6,8 @@
 
 #include "project.h"
 
+static const char *const none = NULL;	/* a text that is not there, typed as the bind letters want it */
+
 static enum rc
 lacks(const struct deed_row *d, const char *what, struct err *e)
 {
@@ -89,7 +91,7 @@ put_approval(struct db *db, const struct deed_row *d, struct err *e)
 	size_t			 i;
 
 	if ((rc = put_assessment(db, d, e)) != RC_OK || (rc = put_member(db, d, &study, e)) != RC_OK ||
-	    (rc = db_exec(db, STMT_link_decide, e, "iitttii", d->ev->compound_id, d->ev->pmid, "relevant", NULL, NULL,
+	    (rc = db_exec(db, STMT_link_decide, e, "iitttii", d->ev->compound_id, d->ev->pmid, "relevant", none, none,
 	    d->touch, d->ev->seq)) != RC_OK ||
 	    (rc = db_exec(db, STMT_finding_withdraw, e, "iii", d->ev->compound_id, d->ev->pmid, d->touch)) != RC_OK)
 		return rc;
@@ -105,7 +107,7 @@ put_removal(struct db *db, const struct deed_row *d, const char *state, const ch
 {
 	enum rc rc;
 
-	if ((rc = db_exec(db, STMT_link_decide, e, "iitttii", d->ev->compound_id, d->ev->pmid, state, reason, NULL,
+	if ((rc = db_exec(db, STMT_link_decide, e, "iitttii", d->ev->compound_id, d->ev->pmid, state, reason, none,
 	    d->touch, d->ev->seq)) != RC_OK)
 		return rc;
 	return db_exec(db, STMT_finding_withdraw, e, "iii", d->ev->compound_id, d->ev->pmid, d->touch);

@@ -167,7 +167,7 @@ reopen(struct db *db, const struct proposal *p, const struct proposed_by *by, in
 				    .pmid = p->pmid, .proposal_id = id };
 	struct arena		 mem = ARENA_INIT;
 	struct assessment	 a;
-	struct proposal		 seen;
+	struct proposal		 seen = { 0 };
 	struct proposed_by	 seen_by;
 	int64_t			 seen_id = 0;
 	struct buf		 why, body;
@@ -203,8 +203,8 @@ proposal_save(struct db *db, const struct proposal *p, const struct proposed_by 
 	bool	did = false;
 	enum rc	rc;
 
-	if ((rc = proposal_put(db, p, by, &id, e)) != RC_OK ||
-	    (rc = db_exec(db, STMT_assessment_propose, e, "iii", p->pmid, id, by->record_id)) != RC_OK)
+	if (proposal_put(db, p, by, &id, e) != RC_OK ||
+	    db_exec(db, STMT_assessment_propose, e, "iii", p->pmid, id, by->record_id) != RC_OK)
 		return err_ctx(e, "proposal for %" PRId64, p->pmid);
 	if (db_changes(db) > 0 && (rc = reopen(db, p, by, id, &did, e)) != RC_OK)
 		return rc;
@@ -330,8 +330,8 @@ proposal_load(struct db *db, struct arena *mem, int64_t id, struct proposal *out
 	p.rob = literal(rob_words, rob);
 	p.direction = literal(direction_words, direction);
 	p.certainty = literal(certainty_words, certainty);
-	if ((rc = load_labels(labels, &p, e)) != RC_OK || (rc = load_flags(db, mem, id, &p, e)) != RC_OK ||
-	    (rc = load_words(db, mem, id, &p, e)) != RC_OK)
+	if (load_labels(labels, &p, e) != RC_OK || load_flags(db, mem, id, &p, e) != RC_OK ||
+	    load_words(db, mem, id, &p, e) != RC_OK)
 		return err_ctx(e, "proposal %" PRId64, id);
 	*out = p;
 	if (by != NULL)

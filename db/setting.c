@@ -92,7 +92,7 @@ setting_get(struct db *db, struct arena *mem, const char *name, const char **val
 	enum rc				 rc;
 
 	if (v != NULL) {
-		if ((rc = setting_check(d, v, e)) != RC_OK)
+		if (setting_check(d, v, e) != RC_OK)
 			return err_ctx(e, "environment");
 		*value = arena_strdup(mem, v);
 		return RC_OK;

@@ -55,7 +55,7 @@ snap_create(const char *path, struct snap **out, struct err *e)
 	enum rc rc;
 
 	rc = open_file(path, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, &s, e);
-	if (rc != RC_OK)
+	if (rc != RC_OK || s == NULL)
 		return rc;
 	if (sqlite3_exec(s->db, set, NULL, NULL, NULL) != SQLITE_OK) {
 		rc = sql_err(s, path, e);

@@ -3,6 +3,7 @@
  */
 #include <inttypes.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "stmt.h"
@@ -59,8 +60,7 @@ param_order(const struct q *q)
 		n = strcspn(p, " ");
 		if (n >= sizeof(name) || k == PARAMS_MAX)
 			die("statement %s: too many or too long parameters", stmt_text[q->which].name);
-		memcpy(name, p, n);
-		name[n] = '\0';
+		snprintf(name, sizeof(name), "%.*s", (int)n, p);
 		if ((at = sqlite3_bind_parameter_index(q->st, name)) == 0)
 			die("statement %s: declares %s and does not use it", stmt_text[q->which].name, name);
 		map[k++] = (unsigned char)at;

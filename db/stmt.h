@@ -26,6 +26,7 @@ struct db {
 	char		*path;
 	bool		 writable;
 	bool		 demo;
+	bool		 immutable;	/* on a read-only mount: nobody writes, no -shm is wanted */
 	bool		 replay;	/* a copy in which events are projected again */
 	bool		 busy[STMT_N];
 	sqlite3_stmt	*cache[STMT_N];
@@ -64,7 +65,7 @@ enum rc migrate_create(struct db *, struct err *) MUST_CHECK;
 enum rc migrate_verify(struct db *, struct err *) MUST_CHECK;
 /* An empty store in memory without foreign keys, for replay. */
 enum rc db_open_memory(struct db **, struct err *) MUST_CHECK;
-/* Attach a store's file to it, read-only, as `live`. */
-enum rc db_attach_live(struct db *, const char *path, struct err *) MUST_CHECK;
+/* Attach the file of an open store to it, read-only, as `live`. */
+enum rc db_attach_live(struct db *, const struct db *live, struct err *) MUST_CHECK;
 
 #endif

@@ -61,7 +61,7 @@ enum rc
 study_members(struct db *db, struct arena *mem, int64_t id, struct study_member **rows, size_t *n, struct err *e)
 {
 	struct study_member	*v = NULL;
-	struct study		 s;
+	struct study		 s = { 0 };
 	const char		**type = NULL, *t;
 	size_t			 k = 0, cap = 0, kt = 0, tcap = 0;
 	int64_t			 pinned = 0;
@@ -162,7 +162,7 @@ study_split(struct db *db, int64_t curator, int64_t pmid, int64_t *seq, struct e
 	struct act	act = { .kind = ACT_STUDY_SPLIT, .curator = curator, .pmid = pmid };
 	struct arena	mem = ARENA_INIT;
 	struct study_member *m = NULL;
-	struct study	s;
+	struct study	s = { 0 };
 	size_t		n = 0;
 	enum rc		rc;
 
@@ -181,7 +181,7 @@ study_pin(struct db *db, int64_t curator, int64_t study_id, int64_t pmid, int64_
 {
 	struct act	act = { .kind = ACT_STUDY_PIN, .curator = curator, .study_id = study_id, .pmid = pmid };
 	struct arena	mem = ARENA_INIT;
-	struct study	s, at;
+	struct study	s = { 0 }, at = { 0 };
 	enum rc		rc;
 
 	if ((rc = study_load(db, &mem, study_id, &s, e)) == RC_OK && pmid != 0 &&

@@ -262,7 +262,7 @@ run(struct inv *inv, struct err *e)
 		goto out;
 	store_init(&g.store, inv->db, classifier_rules(g.classifier));
 	g.plan = (struct load_plan){
-		.work = { .classifier = g.classifier, .fields = FIELD_ALL, .references = true },
+		.work = { .classifier = g.classifier, .fields = FIELD_ALL, .whole = true },
 		.names = g.names, .compound = g.compound.id, .only_known = g.only_known,
 		.threads = (int)inv_int(inv, "jobs", pool_cpus()), .out = inv->out,
 	};

@@ -117,7 +117,7 @@ json_texts(struct jsonw *w, const char *key, const char *const *v, size_t n)
 }
 
 static void
-json_rule(struct jsonw *w, const struct rule *u)
+json_rule(struct jsonw *w, const struct ruleset *rs, const struct rule *u)
 {
 	size_t i;
 
@@ -139,6 +139,7 @@ json_rule(struct jsonw *w, const struct rule *u)
 	json_words(w, "notin", section_words, u->notin);
 	jw_bool(w, "many", u->many);
 	jw_bool(w, "absent", u->absent);
+	jw_str(w, "lazy", u->group != 0 ? rs->group[u->group] : NULL);
 	json_texts(w, "patterns", u->pattern, u->npattern);
 	jw_str(w, "unless", u->unless_text);
 	json_texts(w, "yes", u->yes, u->nyes);
@@ -204,7 +205,7 @@ run_list(struct inv *inv, struct err *e)
 	jw_arr(&w, "items");
 	for (i = 0; i < rs->n; i++)
 		if (wanted(&rs->rule[i], label))
-			json_rule(&w, &rs->rule[i]);
+			json_rule(&w, rs, &rs->rule[i]);
 	jw_end(&w);
 	jw_end(&w);
 	rc = print_json(inv, &b, e);
@@ -224,7 +225,7 @@ line(const struct inv *inv, const char *head, const char *text)
 }
 
 static void
-show_text(const struct inv *inv, const struct rule *u)
+show_text(const struct inv *inv, const struct ruleset *rs, const struct rule *u)
 {
 	struct buf	b;
 	char		num[32];
@@ -257,6 +258,8 @@ show_text(const struct inv *inv, const struct rule *u)
 		line(inv, "many", "");
 	if (u->absent)
 		line(inv, "absent", "");
+	if (u->group != 0)
+		line(inv, "lazy", rs->group[u->group]);
 	for (i = 0; i < u->npattern; i++)
 		line(inv, "pattern", u->pattern[i]);
 	if (u->unless_text != NULL)
@@ -287,10 +290,10 @@ show_all(struct inv *inv, const struct ruleset *rs, struct err *e)
 		if ((rc = named(rs, inv->argv[i], &u, e)) != RC_OK)
 			break;
 		if (inv->json)
-			json_rule(&w, u);
+			json_rule(&w, rs, u);
 		else {
 			out_printf(inv->out, "%s", i > 0 ? "\n" : "");
-			show_text(inv, u);
+			show_text(inv, rs, u);
 		}
 	}
 	jw_end(&w);

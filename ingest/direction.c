@@ -282,25 +282,29 @@ direction_decide(const struct article *a, const struct hits *h, struct arena *me
 	const struct hit	*best;
 	enum verdict		 v;
 	bool			 first = true;
-	size_t			 k;
+	size_t			 k, end;
 
 	(void)e;
 	switch (out->design) {
-	case DESIGN_CASE_REPORT:
-	case DESIGN_NARRATIVE_REVIEW:
-	case DESIGN_GUIDELINE:
-	case DESIGN_PROTOCOL:
-	case DESIGN_COMMENT:
-	case DESIGN_IN_VITRO:
-		return RC_OK;
-	default:
+	case DESIGN_META_ANALYSIS:
+	case DESIGN_SYSTEMATIC_REVIEW:
+	case DESIGN_RCT:
+	case DESIGN_NONRANDOMISED_TRIAL:
+	case DESIGN_COHORT:
+	case DESIGN_CASE_CONTROL:
+	case DESIGN_CROSS_SECTIONAL:
 		break;
+	default:	/* what is never scored needs no direction */
+		return RC_OK;
 	}
 	if ((h->fields & FIELD_ABSTRACT) == 0 || h->nabstract == 0)
 		return RC_OK;
-	for (k = 0; k < h->nabstract; k++)
-		if (tells(h, k))
-			hits_demand(h, "verdicts", F_ABSTRACT, k, k + 1);
+	for (k = 0; k < h->nabstract; k = end + 1) {
+		for (end = k; end < h->nabstract && tells(h, end); )
+			end++;
+		if (end > k)
+			hits_demand(h, "verdicts", F_ABSTRACT, k, end);
+	}
 	hits_demand(h, "primary", F_ABSTRACT, 0, SIZE_MAX);
 	s = listen(a, h, out, mem);
 	for (k = 0; k < h->nabstract; k++)

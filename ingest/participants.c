@@ -98,25 +98,48 @@ collect(const struct hits *h, struct cands *c)
 				add_cand(c, hit, kinds[k].bit, kinds[k].group);
 }
 
+/* The cue words of a record, gathered once: there are many hits and many numbers. */
+struct cues {
+	struct cue_at { const struct hit *hit; int sentence_no; enum cue kind; } *v;
+	size_t	 n;
+};
+
+static void
+gather_cues(const struct hits *h, struct arena *mem, struct cues *out)
+{
+	const struct hit	*hit;
+	const char		*w;
+	size_t			 i = 0, cap = 0;
+	int			 k;
+
+	*out = (struct cues){ NULL, 0 };
+	while ((hit = hits_next(h, A_PARTICIPANTS, NULL, &i, &w)) != NULL) {
+		for (k = 0; k < CUE_N && strcmp(cue_words[k], w) != 0; )
+			k++;
+		if (k < CUE_N) {
+			struct cue_at one = { hit, hit->sentence_no, (enum cue)k };
+
+			ARENA_PUSH(mem, out->v, out->n, cap, one);
+		}
+	}
+}
+
 /* Distance and side of the nearest cue of each sort in the number's own clause. */
 struct nearest { size_t dist; bool left, seen; };
 
 static void
-find_cues(const struct hits *h, const struct cand *c, size_t left, size_t right, struct nearest near[CUE_N])
+find_cues(const struct cues *cues, const struct cand *c, size_t left, size_t right, struct nearest near[CUE_N])
 {
 	const struct hit	*hit;
-	const char		*w;
-	size_t			 i = 0, dist;
+	size_t			 i, dist;
 	bool			 at_left;
-	int			 k;
+	enum cue		 k;
 
 	memset(near, 0, CUE_N * sizeof(*near));
-	while ((hit = hits_next(h, A_PARTICIPANTS, NULL, &i, &w)) != NULL) {
-		if (hit->field != c->hit->field || hit->sentence_no != c->hit->sentence_no)
-			continue;
-		for (k = 0; k < CUE_N && strcmp(cue_words[k], w) != 0; )
-			k++;
-		if (k == CUE_N)
+	for (i = 0; i < cues->n; i++) {
+		hit = cues->v[i].hit;
+		k = cues->v[i].kind;
+		if (cues->v[i].sentence_no != c->hit->sentence_no || hit->field != c->hit->field)
 			continue;
 		if (hit->start >= c->tail && hit->start < right) {
 			dist = hit->start - c->tail;
@@ -238,8 +261,9 @@ clause(const struct cands *all, size_t i, size_t *left, size_t *right, int *n_wr
 
 /* Score every number of a record that is no synthesis. */
 static void
-score_people(const struct hits *h, struct cands *all)
+score_people(const struct hits *h, struct arena *mem, struct cands *all)
 {
+	struct cues	 cues;
 	struct nearest	 near[CUE_N];
 	struct cand	*c;
 	size_t		 i, left, right;
@@ -249,10 +273,11 @@ score_people(const struct hits *h, struct cands *all)
 		if (all->v[i].words != W_ARM)
 			hits_demand(h, "people-cues", all->v[i].hit->field, (size_t)all->v[i].hit->sentence_no,
 			    (size_t)all->v[i].hit->sentence_no + 1);
+	gather_cues(h, mem, &cues);
 	for (i = 0; i < all->n; i++) {
 		c = &all->v[i];
 		clause(all, i, &left, &right, &n_written);
-		find_cues(h, c, left, right, near);
+		find_cues(&cues, c, left, right, near);
 		c->arm = (c->words & W_N) && n_written >= 2 && !(c->words & W_PEOPLE);
 		c->random = within(&near[CUE_RANDOM], 70, 260);
 		c->score += written_score(c->words) + context_score(c) - (int)i * 10;
@@ -458,7 +483,7 @@ participants_decide(const struct article *a, const struct hits *h, struct arena 
 		score_synthesis(h, &all);
 		best.score = 500;
 	} else
-		score_people(h, &all);
+		score_people(h, mem, &all);
 	for (i = 0; i < all.n; i++)
 		if (all.v[i].score > best.score)
 			best = all.v[i];
@@ -471,102 +496,5 @@ participants_decide(const struct article *a, const struct hits *h, struct arena 
 	out->participants = best.value;
 	out->participants_quote = hit_quote(mem, best.hit, QUOTE_BYTES);
 	answer(mem, out, &best, "participants");
-	return RC_OK;
-}
-
-/* The stretch around a count of studies that no other count of its sentence shares. */
-static struct span
-study_clause(const struct hits *h, const struct hit *c, struct span g)
-{
-	struct span		 s = { c->sentence.start, c->sentence.end };
-	const struct hit	*d;
-	const char		*w;
-	size_t			 i = 0;
-
-	while ((d = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
-		if (d->field != c->field || d->sentence_no != c->sentence_no || strncmp(w, "cue", 3) == 0 ||
-		    d->g[1].start == RE_UNSET || d->g[1].start == g.start)
-			continue;
-		if (d->g[1].start < g.start && d->end <= g.start && d->end > s.start)
-			s.start = d->end;
-		if (d->g[1].start >= g.end && d->g[1].start < s.end)
-			s.end = d->g[1].start;
-	}
-	return s;
-}
-
-/* Words for and against one count of studies. */
-static int
-study_score(const struct hits *h, const struct hit *c, struct span g, size_t order)
-{
-	const struct hit	*cue;
-	const char		*w;
-	size_t			 i = 0, dist, in = SIZE_MAX, found = SIZE_MAX;
-	int64_t			 v = numbers_count(c->text + g.start, g.end - g.start);
-	struct span		 own = study_clause(h, c, g);
-	int			 s = 200 - (int)order * 15;
-
-	while ((cue = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
-		if (cue->field != c->field || cue->sentence_no != c->sentence_no || strncmp(w, "cue", 3) != 0 ||
-		    cue->start < own.start || cue->start >= own.end)
-			continue;
-		if (cue->start >= c->end)
-			dist = cue->start - c->end;
-		else if (cue->end <= g.start)
-			dist = g.start - cue->end;
-		else
-			continue;
-		if (strcmp(w, "cue-in") == 0)
-			in = dist < in ? dist : in;
-		else
-			found = dist < found ? dist : found;
-	}
-	s += in < 90 ? 400 : 0;
-	s -= found < 45 ? 220 : 0;
-	s -= numbers_whole_of_part(c->text, c->sentence.start, g.start) ? 100 : 0;
-	s -= numbers_percent_follows(c->text + c->end, c->sentence.end - c->end) ? 300 : 0;
-	s -= c->sentence.section == S_BACKGROUND || c->sentence.section == S_CONCLUSIONS ? 200 : 0;
-	s += c->sentence.section == S_RESULTS ? 100 : 0;
-	s -= v < 2 ? 250 : 0;
-	s -= v > 2000 ? 250 : 0;
-	return s;
-}
-
-enum rc
-trials_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
-    struct err *e)
-{
-	const struct hit	*hit, *best = NULL;
-	const char		*w;
-	struct span		 g, best_g = { 0, 0 };
-	size_t			 i = 0, order = 0;
-	int			 score, best_score = 170;
-
-	(void)a;
-	(void)e;
-	if (!is_synthesis(out))
-		return RC_OK;
-	hits_demand(h, "studies", F_TITLE, 0, SIZE_MAX);
-	hits_demand(h, "studies", F_ABSTRACT, 0, SIZE_MAX);
-	while ((hit = hits_next(h, A_TRIALS, NULL, &i, &w)) != NULL) {
-		if (strncmp(w, "cue", 3) == 0 || (g = hit->g[1]).start == RE_UNSET)
-			continue;
-		score = study_score(h, hit, g, order++);
-		if (strcmp(w, "chosen") == 0)
-			score += 150;
-		if (score > best_score) {
-			best_score = score;
-			best = hit;
-			best_g = g;
-		}
-	}
-	if (best == NULL)
-		return RC_OK;
-	out->trials = numbers_count(best->text + best_g.start, best_g.end - best_g.start);
-	if (out->trials < 1)
-		out->trials = -1;
-	else
-		evidence_span(mem, out, best->rule->id, "trials", hit_field(mem, best), best->text, best_g.start,
-		    best->end > best_g.end ? best->end : best_g.end);
 	return RC_OK;
 }

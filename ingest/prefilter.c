@@ -151,9 +151,9 @@ make_output(struct prefilter *pf, const struct prefilter_literal *v, size_t n, c
 	uint32_t	 s, f, *head, *link;
 	size_t		 i, at = 0, cap = 0;
 
-	head = xcalloc(pf->nstate, sizeof(*head));	/* 1 + index of the state's last literal */
-	link = xcalloc(n + 1, sizeof(*link));		/* and the one before it */
-	for (i = 0; i < n; i++) {
+	head = xcalloc(pf->nstate, sizeof(*head));	/* 1 + index of the state's first literal */
+	link = xcalloc(n + 1, sizeof(*link));		/* and the one after it */
+	for (i = n; i-- > 0; ) {	/* so that the first given comes first */
 		link[i] = head[last[i]];
 		head[last[i]] = (uint32_t)i + 1;
 	}

@@ -62,7 +62,7 @@ name_number(struct pubmed *p, const char *name)
 }
 
 static void
-load_names(struct pubmed *p, bool references)
+load_names(struct pubmed *p, bool whole)
 {
 	const struct elem_row	*r;
 	size_t			 i;
@@ -73,7 +73,7 @@ load_names(struct pubmed *p, bool references)
 	for (r = elem_rows; r->name != NULL; r++) {
 		parent = r->parent == NULL ? DOCUMENT : name_number(p, r->parent);
 		p->rule[parent][name_number(p, r->name)] = (struct rule){
-		    r->id == EL_REFERENCE && !references ? ELEM_SKIP : r->kind, r->id };
+		    !whole && build_is_extra(r->id) ? ELEM_SKIP : r->kind, r->id };
 	}
 	for (i = 0; elem_inline[i] != NULL; i++)
 		p->is_inline[name_number(p, elem_inline[i])] = true;
@@ -248,11 +248,11 @@ on_text(void *arg, const char *s, size_t n)
 static const struct xml_events	events = { on_start, on_end, on_text };
 
 struct pubmed *
-pubmed_new(bool references)
+pubmed_new(bool whole)
 {
 	struct pubmed	*p = xcalloc(1, sizeof(*p));
 
-	load_names(p, references);
+	load_names(p, whole);
 	p->xml = xml_new(p->name, p->nname, &events, p);
 	build_init(&p->build);
 	buf_init(&p->text, PUBMED_MAX_TEXT);

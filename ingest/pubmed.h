@@ -29,8 +29,12 @@
 
 struct pubmed;
 
-/* references false: the lists of references, a third of the bytes of recent records, are left aside. */
-struct pubmed *pubmed_new(bool references);
+/*
+ * whole false: what only the store wants is left aside (references,
+ * substances, the record's history, abstracts in other languages): a third
+ * of the bytes of recent records.
+ */
+struct pubmed *pubmed_new(bool whole);
 void pubmed_free(struct pubmed *);		/* NULL-safe */
 
 /*

@@ -121,6 +121,9 @@ sentence_split(const char *text, size_t len, const struct section *sec, size_t n
 		if (i < len && ((unsigned char)text[i] > '?' || !ends_at(text, len, i)))
 			continue;
 		s.start = from;
+		if (i < len && text[i] != '\n')	/* brackets and quotes that close belong to it */
+			while (i + 1 < len && (text[i + 1] == ')' || text[i + 1] == '"' || text[i + 1] == ']'))
+				i++;
 		s.end = i < len && text[i] != '\n' ? i + 1 : i;
 		from = i + 1;
 		if (s.end <= s.start)

@@ -15,7 +15,7 @@ workers_new(int n, const struct work_plan *plan)
 
 	for (i = 0; i < n; i++) {
 		w[i].plan = plan;
-		w[i].pubmed = pubmed_new(plan->references);
+		w[i].pubmed = pubmed_new(plan->whole);
 		if (plan->classifier != NULL)
 			w[i].scratch = classify_scratch_new(plan->classifier);
 	}

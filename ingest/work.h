@@ -13,7 +13,7 @@
 struct work_plan {
 	const struct classifier *classifier;	/* NULL: parse only */
 	unsigned	 fields;		/* what the rules may see */
-	bool		 references;		/* read them; the rules do not look at them */
+	bool		 whole;			/* read what only the store wants, too */
 };
 
 struct worker {

@@ -67,7 +67,6 @@ static bool
 same_text(const char *published, const char *again)
 {
 	size_t	i = 0, k = 0, n, len, plen;
-	int32_t	cp, was;
 
 	if (published == NULL || again == NULL)
 		return published == again;
@@ -78,7 +77,8 @@ same_text(const char *published, const char *again)
 	if (utf8_valid(again, n) != n || utf8_valid(published, plen) != plen)
 		return false;
 	while (i < n && k < plen) {
-		cp = utf8_at(again + i, n - i, &len);
+		int32_t	cp = utf8_at(again + i, n - i, &len), was;
+
 		i += len;
 		was = utf8_at(published + k, plen - k, &len);
 		k += len;
@@ -116,7 +116,7 @@ gate_each(struct gate *g, const char *name, const struct snap_param *p,
 	const struct embed	*sql = embed_find(embed_publish, name);
 
 	if (sql == NULL)
-		die("gate: %s is not embedded", name);
+		return err_set(e, RC_FAILED, "gate: %s is not embedded", name);
 	return snap_each(g->snap, name, (const char *)sql->bytes, p, fn, arg, e);
 }
 

@@ -203,12 +203,12 @@ gate_csv(struct gate *g, struct err *e)
 	enum rc			 rc;
 
 	if (list == NULL)
-		die("gate: the list of views is not embedded");
+		return err_set(e, RC_FAILED, "gate: the list of views is not embedded");
 	/* One statement a line, each naming its view behind FROM. */
 	for (p = (const char *)list->bytes; *p != '\0'; p += strcspn(p, "\n") + 1) {
 		snprintf(sql, sizeof(sql), "%.*s", (int)strcspn(p, "\n"), p);
 		if ((from = strstr(sql, " FROM ")) == NULL)
-			die("gate: a line without a view");
+			return err_set(e, RC_FAILED, "gate: a line without a view");
 		snprintf(view, sizeof(view), "%.*s", (int)strcspn(from + 6, " ;"), from + 6);
 		if ((rc = check_view(g, view, sql, e)) != RC_OK)
 			return rc;

@@ -9,7 +9,7 @@
 #include "../db/snap.h"
 #include "gate.h"
 
-#define GATE_FILE_MAX (64u * 1024 * 1024)	/* bytes of one file */
+#define GATE_FILE_MAX ((size_t)64 << 20)	/* bytes of one file */
 
 struct gate {
 	const char		*rel;		/* the release folder */

@@ -89,6 +89,12 @@ build_wants(enum elem_id id)
 	}
 }
 
+bool
+build_is_extra(enum elem_id id)
+{
+	return id == EL_REFERENCE || id == EL_CHEMICAL || id == EL_HISTORY_DATE || id == EL_OTHER_ABSTRACT;
+}
+
 static bool
 is(const char *s, const char *word)
 {

@@ -50,6 +50,9 @@ void build_start(struct build *, struct arena *mem);	/* before each record */
 /* Which attributes matter to an element (bits 1u << AT_x). */
 unsigned build_wants(enum elem_id);
 
+/* Is it something that the rules never look at, but the store keeps? */
+bool build_is_extra(enum elem_id);
+
 /* A container begins (its attributes are in b->at) and ends. */
 void build_open(struct build *, enum elem_id);
 void build_close(struct build *, enum elem_id);

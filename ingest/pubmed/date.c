@@ -32,6 +32,29 @@ day_of(const char *s)
 	return s != NULL && num_i64(s, 1, 31, &d) ? (int)d : 0;
 }
 
+/* The date as text, to the first part that is 0.  By hand: every record has ten of them. */
+static const char *
+digits(struct arena *mem, int y, int m, int d)
+{
+	char	*s = arena_alloc(mem, DATE_LEN), *p = s;
+
+	*p++ = (char)('0' + y / 1000);
+	*p++ = (char)('0' + y / 100 % 10);
+	*p++ = (char)('0' + y / 10 % 10);
+	*p++ = (char)('0' + y % 10);
+	if (m == 0)
+		return s;
+	*p++ = '-';
+	*p++ = (char)('0' + m / 10);
+	*p++ = (char)('0' + m % 10);
+	if (d == 0)
+		return s;
+	*p++ = '-';
+	*p++ = (char)('0' + d / 10);
+	*p++ = (char)('0' + d % 10);
+	return s;
+}
+
 const char *
 date_iso(struct arena *mem, const char *year, const char *month, const char *day)
 {
@@ -40,10 +63,8 @@ date_iso(struct arena *mem, const char *year, const char *month, const char *day
 	if (y == 0)
 		return NULL;
 	if (m == 0)
-		return arena_printf(mem, "%04d", y);
-	if (d == 0 || !date_valid(y, m, d))
-		return arena_printf(mem, "%04d-%02d", y, m);
-	return arena_printf(mem, "%04d-%02d-%02d", y, m, d);
+		return digits(mem, y, 0, 0);
+	return digits(mem, y, m, d != 0 && date_valid(y, m, d) ? d : 0);
 }
 
 const char *

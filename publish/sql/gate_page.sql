@@ -35,9 +35,10 @@ want(kind, fact, slug, outcome, pmid, text) AS MATERIALIZED (
 		'counted', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '')))) AS m WHERE s.slug = :slug
 	UNION ALL SELECT 'sentence', name, slug, '', 0, text FROM v1_sentence WHERE slug = :slug),
 -- points are compared as numbers: "5.5" is 5.500
-plain(key, text) AS MATERIALIZED (SELECT kind || ' ' || fact || ' of ' || slug || iif(outcome <> '', ' on ' || outcome, '') || ' ' || pmid,
-	iif(fact IN ('certainty', 'support') AND outcome <> '' AND text GLOB '[0-9]*', printf('%.3f', text), text) FROM said),
-wanted(key, text) AS MATERIALIZED (SELECT kind || ' ' || fact || ' of ' || slug || iif(outcome <> '', ' on ' || outcome, '') || ' ' || pmid, text FROM want)
-SELECT w.key AS figure, :page AS place, p.text AS published, 'the views' AS source, w.text AS again
-FROM wanted AS w LEFT JOIN plain AS p ON p.key = w.key
-UNION ALL SELECT p.key, :page, p.text, 'the views', NULL FROM plain AS p LEFT JOIN wanted AS w ON w.key = p.key WHERE w.key IS NULL;
+plain(key, text) AS MATERIALIZED (SELECT kind || ' ' || fact || ' of ' || slug || iif(outcome <> '', ' on ' || outcome, '') || iif(pmid > 0, ' PMID ' || pmid, ''),
+	iif(fact IN ('certainty', 'support') AND outcome <> '' AND text GLOB '[0-9]*', printf('%.3f', text), text) FROM said)
+SELECT key AS figure, :page AS place, iif(min(said) IS max(said), max(said), min(said) || ' and ' || max(said)) AS published, 'the views' AS source,
+	max(wanted) AS again
+FROM (SELECT key, text AS said, NULL AS wanted FROM plain
+	UNION ALL SELECT kind || ' ' || fact || ' of ' || slug || iif(outcome <> '', ' on ' || outcome, '') || iif(pmid > 0, ' PMID ' || pmid, ''), NULL, text FROM want)
+GROUP BY key ORDER BY key;

@@ -347,7 +347,7 @@ on_read_only() {
 	refuses 77 "$APPRAISE_DB" on_read_only "$APPRAISE" reject cerebrolysin 99000020 --reason other
 	refuses 77 "$APPRAISE_DB" on_read_only "$APPRAISE" ingest "$ROOT/fixtures/pubmed/plain.xml"
 	refuses 77 "$open/store/new.db" on_read_only "$APPRAISE" --db "$open/store/new.db" init
-	refuses 77 "$open/store/site" on_read_only "$APPRAISE" publish "$open/store/site"
+	refuses 77 "$open/store/site" on_read_only "$APPRAISE" --db "$BATS_TEST_TMPDIR/appraise.db" publish "$open/store/site"
 }
 
 @test "standard output that is full or closed is told, never silence" {

@@ -31,7 +31,7 @@ OWN = {"rct", "case-report", "narrative-review", "protocol", "animal", "in-vitro
 MERGED = ["systematic-review" if x in ("meta-analysis", "systematic-review") else x if x in OWN else "other" for x in LABELS]
 N = len(LABELS)
 SILENT = [([], "=other")] * 8
-TRIALS = 6.0          # weight of a record labelled rct: a missed trial costs more than one looked at in vain
+TRIALS = 9.0          # weight of a record labelled rct: a missed trial costs more than one looked at in vain
 
 
 def hand_weights(folder):

@@ -370,8 +370,9 @@ random_act(void)
 static void
 replay_equals_live_after_any_sequence_of_acts(void **state)
 {
-	unsigned	seed = getenv("TEST_SEED") != NULL ? (unsigned)strtoul(getenv("TEST_SEED"), NULL, 10) : 20260603u;
-	int		i;
+	const char	*given = getenv("TEST_SEED");
+	unsigned	 seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 20260603u;
+	int		 i;
 
 	(void)state;
 	print_message("TEST_SEED=%u\n", seed);

@@ -1,0 +1,159 @@
+#!/usr/bin/env bats
+# The rule set: its commands, its coverage, what scan says of invented records.
+load helper
+
+setup() { FIX=$BATS_TEST_DIRNAME/rules.xml; }
+
+@test "rules test runs every example and none fails" {
+	code 0 appraise rules test
+	[[ $output =~ ^[0-9]+\ rules,\ [0-9]+\ examples,\ 0\ failed$ ]]
+}
+
+@test "rules test names the example of a rule folder that fails, exit 1" {
+	mkdir "$BATS_TEST_TMPDIR/r"
+	printf 'rule X1\nlabel design:rct\npattern zinc\nyes copper\nno tin\n' >"$BATS_TEST_TMPDIR/r/x.rules"
+	code 1 appraise rules test --rules "$BATS_TEST_TMPDIR/r"
+	has "$output" "x.rules:1: X1: does not hit: copper"
+	has "$output" "1 of 2 examples fail"
+}
+
+@test "a rule folder with a mistake is refused with file and line, exit 65" {
+	mkdir "$BATS_TEST_TMPDIR/r"
+	printf 'rule X1\nlabel design:rct\npattern zi(nc\nyes zinc\nno tin\n' >"$BATS_TEST_TMPDIR/r/x.rules"
+	code 65 appraise rules list --rules "$BATS_TEST_TMPDIR/r"
+	has "$output" "x.rules:3: "
+}
+
+@test "a weight for a rule that is not there is refused, exit 65" {
+	mkdir "$BATS_TEST_TMPDIR/r"
+	printf 'rule X1\nlabel design:rct\npattern zinc\nyes zinc\nno tin\n' >"$BATS_TEST_TMPDIR/r/x.rules"
+	printf '# hand\nX2\trct\t500\n' >"$BATS_TEST_TMPDIR/r/weights.tsv"
+	code 65 appraise rules list --rules "$BATS_TEST_TMPDIR/r"
+	has "$output" 'weights.tsv:2: no such rule "X2"'
+}
+
+@test "rules show prints one rule whole, and answers a misspelt one with the nearest" {
+	code 0 appraise rules show D-rct-assigned
+	has "$output" "label     design:rct"
+	has "$output" "why "
+	code 3 appraise rules show D-rct-asigned
+	has "$output" "try: appraise rules show D-rct-assigned"
+}
+
+@test "rules list can be narrowed to a label" {
+	code 0 appraise rules list --label flag:cochrane
+	has "$output" "F-cochrane-journal"
+	[[ $output != *D-rct-assigned* ]]
+}
+
+@test "rules list --json has every rule with examples and two digests" {
+	appraise rules list --json | jq -e '(.items | length) > 100 and ([.items[] | select((.yes | length) == 0 or
+	    (.no | length) == 0)] | length) == 0 and (.rules_sha256 | length) == 64 and (.weights_sha256 | length) == 64'
+}
+
+@test "scan fills design, flags and type of invented records" {
+	is "$(appraise scan "$FIX" | jq -r '[.pmid, .design, .type] | join(" ")')" "99080001 meta-analysis NRS
+99080002 rct RCT
+99080003 comment OTHER
+99080004 systematic-review SYN
+99080005 meta-analysis SYN
+99080006 rct NRS"
+	is "$(appraise scan "$FIX" | jq -r '.flags - ["human"] | join(" ")')" "umbrella-review
+preprint
+expression-of-concern
+cochrane update
+network-meta-analysis individual-patient-data
+quasi-randomised primary-endpoint-missed"
+}
+
+@test "labels hold all 15 designs, sum to 1, and p is the chosen one's" {
+	appraise scan "$FIX" | jq -e -s 'all(.[]; (.labels | length) == 15 and .p == .labels[.design] and
+	    ((.labels | add) - 1 | fabs) < 0.0000001 and .p == ([.labels[]] | max))'
+}
+
+@test "evidence quotes exactly the bytes that it names" {
+	appraise scan "$FIX" >"$BATS_TEST_TMPDIR/scan.jsonl"
+	python3 - "$BATS_TEST_TMPDIR/scan.jsonl" "$FIX" <<'PY'
+import json, sys, xml.etree.ElementTree as E
+art = {}
+for a in E.parse(sys.argv[2]).getroot():
+    parts = []
+    for t in a.iter("AbstractText"):
+        text = "".join(t.itertext())
+        parts.append((t.get("Label") + ": " if t.get("Label") else "") + text)
+    art[int(a.find(".//PMID").text)] = {"title": "".join(a.find(".//ArticleTitle").itertext()), "abstract": "\n".join(parts)}
+seen = 0
+for line in open(sys.argv[1], encoding="utf-8"):
+    o = json.loads(line)
+    for e in o["evidence"]:
+        if e["field"] in ("title", "abstract"):
+            got = art[o["pmid"]][e["field"]].encode()[e["start"]:e["end"]].decode()
+            assert got == e["text"], (o["pmid"], e, got)
+            seen += 1
+assert seen > 10, seen
+PY
+}
+
+@test "--fields title,abstract hides publication types, links and journal" {
+	is "$(appraise scan --fields title,abstract "$FIX" | jq -r 'select(.pmid == 99080004) | .flags | index("cochrane") != null')" "true"
+	sed 's/This is an update of a Cochrane review first published in 2010.//' "$FIX" >"$BATS_TEST_TMPDIR/f.xml"
+	is "$(appraise scan --fields title,abstract "$BATS_TEST_TMPDIR/f.xml" | jq -c 'select(.pmid == 99080004) | .flags - ["human"]')" "[]"
+}
+
+@test "an unknown field is answered with the nearest, exit 2" {
+	code 2 appraise scan --fields titel "$FIX"
+	has "$output" 'no field "titel"'
+	has "$output" "--fields title"
+}
+
+@test "rules eval counts right and wrong labels" {
+	printf 'pmid\tdesign\n99080001\tsystematic-review\n99080002\trct\n99080006\tother\n' >"$BATS_TEST_TMPDIR/g.tsv"
+	code 0 appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
+	has "$output" "3 records, right 0.667"
+	appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX" --json |
+	    jq -e '.records == 3 and (.items[] | select(.label == "rct") | .precision == 0.5 and .recall == 1.0)'
+}
+
+@test "rules eval refuses a task, a column and a file that are not there" {
+	printf 'pmid\tlabel\n1\trct\n' >"$BATS_TEST_TMPDIR/g.tsv"
+	code 2 appraise rules eval desing "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
+	has "$output" "try: appraise rules eval design"
+	code 65 appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
+	has "$output" 'no column "design"'
+	code 3 appraise rules eval design "$BATS_TEST_TMPDIR/none.tsv" "$FIX"
+}
+
+@test "rules eval agrees with an independent evaluation of scan's output" {
+	need_data design/recent_pt.xml
+	[ -e "$ROOT/../shared/tools/evaluate.py" ] || skip "shared data not here"
+	appraise scan --fields title,abstract "$TESTDATA/design/recent_pt.xml" >"$BATS_TEST_TMPDIR/s.jsonl"
+	theirs=$(python3 "$ROOT/../shared/tools/evaluate.py" design "$TESTDATA/design/recent_pt.tsv" \
+	    "$BATS_TEST_TMPDIR/s.jsonl" --boot 0 --json | jq '.micro_f1 * 1000 | round')
+	ours=$(appraise rules eval design "$TESTDATA/design/recent_pt.tsv" "$TESTDATA/design/recent_pt.xml" \
+	    --fields title,abstract --json | jq '.right * 1000 | round')
+	is "$ours" "$theirs"
+}
+
+@test "every rule decides something in a real record or a fixture" {
+	need_data design/studytype_train.xml
+	cd "$TESTDATA"
+	find pubmed -name '*.xml.gz' >"$BATS_TEST_TMPDIR/files"
+	grep -lE '<(PubmedArticleSet|PubmedArticle|MedlineCitationSet|PubmedBookArticleSet)' -r pubmed --include='*.xml' >>"$BATS_TEST_TMPDIR/files"
+	mapfile -t files <"$BATS_TEST_TMPDIR/files"
+	appraise rules eval design design/studytype_train.tsv --hits "$BATS_TEST_TMPDIR/hits" design/*_train.xml \
+	    design/recent_pt.xml retractions/*.xml funding/*.xml participants/*.xml direction/*.xml "${files[@]}" \
+	    "$FIX" "$ROOT"/fixtures/demo/[co]*.xml >"$BATS_TEST_TMPDIR/eval" 2>/dev/null
+	appraise rules list --json | jq -r '.items[].id' | sort >"$BATS_TEST_TMPDIR/all"
+	cut -f2 "$BATS_TEST_TMPDIR/hits" | tr ' ' '\n' | sort -u | comm -23 "$BATS_TEST_TMPDIR/all" - >"$BATS_TEST_TMPDIR/never"
+	is "$(cat "$BATS_TEST_TMPDIR/never")" ""
+}
+
+@test "classify proposes the same again and says so" {
+	new_store
+	appraise --quiet ingest "$FIX"
+	code 0 appraise classify
+	has "$output" "classified 6 articles: 0 with another proposal, 0 re-opened"
+	appraise classify --json | jq -e '.articles == 6 and .changed == 0'
+	code 3 appraise classify 7
+	code 2 appraise classify seven
+}

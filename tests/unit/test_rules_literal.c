@@ -1,0 +1,155 @@
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "ingest/literal.h"
+#include "ingest/prefilter.h"
+
+static struct arena mem;
+
+/* The derived set as "a|b", with ^ before it when every match begins with one. */
+static const char *
+derived(const char *pattern)
+{
+	struct literals	 l;
+	const char	*s = "";
+	size_t		 i;
+
+	if (!literal_derive(pattern, &mem, &l))
+		return "none";
+	for (i = 0; i < l.n; i++)
+		s = arena_printf(&mem, "%s%s%s", s, i > 0 ? "|" : l.prefix ? "^" : "", l.v[i]);
+	return s;
+}
+
+static void
+plain_text_is_its_own_literal(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("Placebo"), "^placebo");
+	assert_string_equal(derived("\\bplacebo group\\b"), "^placebo group");
+}
+
+static void
+a_small_class_and_an_option_are_spelt_out(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("randomi[sz]ed"), "^randomised|randomized");
+	assert_string_equal(derived("meta-?analysis"), "^meta-analysis|metaanalysis");
+}
+
+static void
+alternatives_must_all_promise_something(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("(?:zinc|copper) cream"), "^zinc cream|copper cream");
+	assert_string_equal(derived("zinc|\\d+"), "none");
+	assert_string_equal(derived("(?:zinc)?\\d+"), "none");
+}
+
+static void
+the_rarer_piece_is_chosen(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("\\d+ participants"), " participants");
+	assert_string_equal(derived("[a-z]+ (?:was|were) .{0,9}pharmacokinetics"), "pharmacokinetics");
+}
+
+static void
+what_is_looked_at_promises_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("(?=zinc)\\w+"), "none");
+	assert_string_equal(derived("(?<!non-)randomised(?! effects)"), "^randomised");
+}
+
+static void
+unknown_syntax_promises_nothing(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("(?P<x>zinc)"), "none");
+	assert_string_equal(derived("zinc(?i)"), "none");
+}
+
+static void
+a_longer_literal_that_a_shorter_one_covers_is_left_out(void **state)
+{
+	(void)state;
+	assert_string_equal(derived("cohorts?"), "^cohort");
+}
+
+/* All ids found in text, in order, as "12 3". */
+static const char *
+found(const struct prefilter *pf, const char *text)
+{
+	struct prefilter_walk	 w = { (const unsigned char *)text, strlen(text), 0, 0 };
+	const uint32_t		*ids;
+	const char		*s = "";
+	size_t			 n, i;
+
+	while ((n = prefilter_next(pf, &w, &ids)) > 0)
+		for (i = 0; i < n; i++)
+			s = arena_printf(&mem, "%s%s%u@%zu", s, s[0] ? " " : "", ids[i], w.at);
+	return s;
+}
+
+static void
+overlapping_literals_are_all_found(void **state)
+{
+	static const struct prefilter_literal v[] = { { "she", 1 }, { "he", 2 }, { "hers", 3 }, { "his", 4 } };
+	struct prefilter *pf = prefilter_new(v, 4);
+
+	(void)state;
+	assert_string_equal(found(pf, "ushers"), "1@4 2@4 3@6");
+	assert_string_equal(found(pf, "USHERS"), "1@4 2@4 3@6");
+	assert_string_equal(found(pf, "this"), "4@4");
+	assert_string_equal(found(pf, ""), "");
+	prefilter_free(pf);
+}
+
+static void
+literals_that_share_an_id_report_it_once(void **state)
+{
+	static const struct prefilter_literal v[] = { { "trial", 7 }, { "rial", 7 } };
+	struct prefilter *pf = prefilter_new(v, 2);
+
+	(void)state;
+	assert_string_equal(found(pf, "a trial"), "7@7");
+	prefilter_free(pf);
+}
+
+static void
+bytes_above_ascii_are_told_apart(void **state)
+{
+	static const struct prefilter_literal v[] = { { "\xc2\xb1", 1 }, { "\xc2\xb5g", 2 } };
+	struct prefilter *pf = prefilter_new(v, 2);
+
+	(void)state;
+	assert_string_equal(found(pf, "5 \xc2\xb1 1 \xc2\xb5g"), "1@4 2@10");
+	prefilter_free(pf);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(plain_text_is_its_own_literal),
+		cmocka_unit_test(a_small_class_and_an_option_are_spelt_out),
+		cmocka_unit_test(alternatives_must_all_promise_something),
+		cmocka_unit_test(the_rarer_piece_is_chosen),
+		cmocka_unit_test(what_is_looked_at_promises_nothing),
+		cmocka_unit_test(unknown_syntax_promises_nothing),
+		cmocka_unit_test(a_longer_literal_that_a_shorter_one_covers_is_left_out),
+		cmocka_unit_test(overlapping_literals_are_all_found),
+		cmocka_unit_test(literals_that_share_an_id_report_it_once),
+		cmocka_unit_test(bytes_above_ascii_are_told_apart),
+	};
+	int rc = cmocka_run_group_tests(tests, NULL, NULL);
+
+	arena_fini(&mem);
+	return rc;
+}
