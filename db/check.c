@@ -16,29 +16,30 @@ result(struct check_report *r, const char *name)
 {
 	struct check_result *c = &r->result[r->n++];
 
-	*c = (struct check_result){ .name = name, .ok = true };
+	*c = (struct check_result){.name = name, .ok = true};
 	return c;
 }
 
 static enum rc
 check_integrity(struct db *db, struct check_report *r, struct err *e)
 {
-	struct check_result	*c = result(r, "integrity");
-	struct arena		 mem = ARENA_INIT;
-	const char		*word = NULL;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct check_result *c = result(r, "integrity");
+	struct arena mem = ARENA_INIT;
+	const char *word = NULL;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = db_int(db, STMT_page_count, 0, &c->count, e, "")) == RC_OK &&
 	    (rc = q_first(db, STMT_integrity, &q, e, "")) == RC_OK) {
 		q_read(&q, &mem, "t", &word);
 		c->ok = word != NULL && strcmp(word, "ok") == 0;
 		if (!c->ok)
-			snprintf(c->detail, sizeof(c->detail), "%s", word != NULL ? word : "no answer");
+			snprintf(
+			    c->detail, sizeof(c->detail), "%s", word != NULL ? word : "no answer");
 	}
 	q_close(&q);
 	arena_fini(&mem);
-	if (rc == RC_BADDATA) {		/* too damaged to be looked through: the answer, not an error */
+	if (rc == RC_BADDATA) { /* too damaged to be looked through: the answer, not an error */
 		c->ok = false;
 		snprintf(c->detail, sizeof(c->detail), "%.399s", e->msg);
 		rc = RC_OK;
@@ -49,18 +50,19 @@ check_integrity(struct db *db, struct check_report *r, struct err *e)
 static enum rc
 check_references(struct db *db, struct check_report *r, struct err *e)
 {
-	struct check_result	*c = result(r, "foreign keys");
-	struct arena		 mem = ARENA_INIT;
-	const char		*table, *parent;
-	int64_t			 row;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct check_result *c = result(r, "foreign keys");
+	struct arena mem = ARENA_INIT;
+	const char *table, *parent;
+	int64_t row;
+	struct q q = {0};
+	enum rc rc;
 
 	rc = q_open(db, STMT_reference_faults, &q, e, "");
 	while (rc == RC_OK && (rc = q_step(&q, e)) == RC_OK) {
 		q_read(&q, &mem, "tit", &table, &row, &parent);
 		if (c->ok)
-			snprintf(c->detail, sizeof(c->detail), "%s row %" PRId64 " names a missing %s", table, row, parent);
+			snprintf(c->detail, sizeof(c->detail),
+			    "%s row %" PRId64 " names a missing %s", table, row, parent);
 		c->ok = false;
 		c->count++;
 	}
@@ -71,8 +73,8 @@ check_references(struct db *db, struct check_report *r, struct err *e)
 
 /* One event against its number, its body and the one before; says what is wrong. */
 static void
-link_fault(const struct event *ev, int64_t want, const char *body_sha, const char *prev, const char *before, char *out,
-    size_t size)
+link_fault(const struct event *ev, int64_t want, const char *body_sha, const char *prev,
+    const char *before, char *out, size_t size)
 {
 	char hash[SHA256_HEX];
 
@@ -99,22 +101,24 @@ link_fault(const struct event *ev, int64_t want, const char *body_sha, const cha
 static enum rc
 check_chain(struct db *db, struct check_report *r, struct err *e)
 {
-	struct check_result	*c = result(r, "event chain");
-	char			 before[SHA256_HEX] = "";
-	struct arena		 mem = ARENA_INIT;
-	const char		*body_sha, *prev;
-	int64_t			 lost = 0;
-	struct event		 ev = { 0 };
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct check_result *c = result(r, "event chain");
+	char before[SHA256_HEX] = "";
+	struct arena mem = ARENA_INIT;
+	const char *body_sha, *prev;
+	int64_t lost = 0;
+	struct event ev = {0};
+	struct q q = {0};
+	enum rc rc;
 
 	rc = q_open(db, STMT_chain_all, &q, e, "");
 	while (rc == RC_OK && (rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, &mem, "ititiitiiiiiiitttt", &ev.seq, &ev.at, &ev.curator, &ev.kind, &ev.run_id, &ev.uid, &ev.host,
-		    &ev.compound_id, &ev.pmid, &ev.study_id, &ev.finding_id, &ev.proposal_id, &ev.reverts, &ev.batch, &ev.body,
-		    &body_sha, &prev, &ev.hash);
+		q_read(&q, &mem, "ititiitiiiiiiitttt", &ev.seq, &ev.at, &ev.curator, &ev.kind,
+		    &ev.run_id, &ev.uid, &ev.host, &ev.compound_id, &ev.pmid, &ev.study_id,
+		    &ev.finding_id, &ev.proposal_id, &ev.reverts, &ev.batch, &ev.body, &body_sha,
+		    &prev, &ev.hash);
 		if (c->ok) {
-			link_fault(&ev, c->count + 1, body_sha, prev, before, c->detail, sizeof(c->detail));
+			link_fault(&ev, c->count + 1, body_sha, prev, before, c->detail,
+			    sizeof(c->detail));
 			c->ok = c->detail[0] == '\0';
 		}
 		c->count++;
@@ -127,7 +131,8 @@ check_chain(struct db *db, struct check_report *r, struct err *e)
 		return rc;
 	if (c->ok && lost != 0) {
 		c->ok = false;
-		snprintf(c->detail, sizeof(c->detail), "event %" PRId64 " has no body, or a body no event", lost);
+		snprintf(c->detail, sizeof(c->detail),
+		    "event %" PRId64 " has no body, or a body no event", lost);
 	}
 	return RC_OK;
 }
@@ -139,38 +144,39 @@ check_chain(struct db *db, struct check_report *r, struct err *e)
 static const struct {
 	const char *table, *columns, *where;
 } projections[] = {
-	{ "setting", "*", "1" },
-	{ "curator", "*", "1" },
-	{ "reverted", "*", "1" },
-	{ "compound", "*", "1" },
-	{ "slug_alias", "*", "1" },
-	{ "compound_term", "*", "1" },
-	{ "outcome", "*", "1" },
-	{ "profile", "*", "1" },
-	{ "profile_row", "*", "1" },
-	{ "profile_cite", "*", "1" },
-	{ "pathway_node", "*", "1" },
-	{ "pathway_edge", "*", "1" },
-	{ "pathway_cite", "*", "1" },
-	{ "coi", "*", "1" },
-	{ "link", "compound_id, pmid, state, reason, until, rev, seq",
-	    "rev > 0 OR state <> 'open' OR seq IS NOT NULL OR reason IS NOT NULL" },
-	{ "assessment", "pmid, state, design, type, funding, ties, trial_funding, participants, trials, rob, "
-	    "primary_missed, suspended_why, suspended_seq, reopened_why, reopened_seq, rev, seq",
-	    "rev > 0 OR state <> 'open' OR seq IS NOT NULL OR design IS NOT NULL OR type IS NOT NULL" },
-	{ "assessment_flag", "*", "1" },
-	{ "study", "*", "1" },
-	{ "study_member", "*", "1" },
-	{ "included", "*", "1" },
-	{ "finding", "*", "1" },
-	{ "reviewed", "*", "1" },
+    {"setting", "*", "1"},
+    {"curator", "*", "1"},
+    {"reverted", "*", "1"},
+    {"compound", "*", "1"},
+    {"slug_alias", "*", "1"},
+    {"compound_term", "*", "1"},
+    {"outcome", "*", "1"},
+    {"profile", "*", "1"},
+    {"profile_row", "*", "1"},
+    {"profile_cite", "*", "1"},
+    {"pathway_node", "*", "1"},
+    {"pathway_edge", "*", "1"},
+    {"pathway_cite", "*", "1"},
+    {"coi", "*", "1"},
+    {"link", "compound_id, pmid, state, reason, until, rev, seq",
+	"rev > 0 OR state <> 'open' OR seq IS NOT NULL OR reason IS NOT NULL"},
+    {"assessment",
+	"pmid, state, design, type, funding, ties, trial_funding, participants, trials, rob, "
+	"primary_missed, suspended_why, suspended_seq, reopened_why, reopened_seq, rev, seq",
+	"rev > 0 OR state <> 'open' OR seq IS NOT NULL OR design IS NOT NULL OR type IS NOT NULL"},
+    {"assessment_flag", "*", "1"},
+    {"study", "*", "1"},
+    {"study_member", "*", "1"},
+    {"included", "*", "1"},
+    {"finding", "*", "1"},
+    {"reviewed", "*", "1"},
 };
 
 static enum rc
 count_rows(struct db *db, const char *sql, int64_t *n, char *first, size_t size, struct err *e)
 {
-	sqlite3_stmt	*st = NULL;
-	enum rc		 rc = RC_OK;
+	sqlite3_stmt *st = NULL;
+	enum rc rc = RC_OK;
 
 	if (sqlite3_prepare_v2(db->sq, sql, -1, &st, NULL) != SQLITE_OK)
 		return db_fail(db, "compare", e);
@@ -192,43 +198,50 @@ count_rows(struct db *db, const char *sql, int64_t *n, char *first, size_t size,
 
 /* Rows of one side that the other does not have. */
 static enum rc
-compare_side(struct db *copy, size_t i, const char *has, const char *lacks, int64_t *n, char *first, size_t size,
-    struct err *e)
+compare_side(struct db *copy, size_t i, const char *has, const char *lacks, int64_t *n, char *first,
+    size_t size, struct err *e)
 {
-	char	sql[2048], key[64];
-	size_t	len;
+	char sql[2048], key[64];
+	size_t len;
 
 	/* The first column names the row in the report. */
 	len = strcspn(projections[i].columns, ",*");
 	snprintf(key, sizeof(key), "%.*s", (int)len, len > 0 ? projections[i].columns : "");
-	snprintf(sql, sizeof(sql), "SELECT count(*), min(%s) FROM (SELECT %s FROM %s.%s WHERE %s EXCEPT "
-	    "SELECT %s FROM %s.%s WHERE %s)", len > 0 ? key : "1", projections[i].columns, has, projections[i].table,
-	    projections[i].where, projections[i].columns, lacks, projections[i].table, projections[i].where);
+	snprintf(sql, sizeof(sql),
+	    "SELECT count(*), min(%s) FROM (SELECT %s FROM %s.%s WHERE %s EXCEPT "
+	    "SELECT %s FROM %s.%s WHERE %s)",
+	    len > 0 ? key : "1", projections[i].columns, has, projections[i].table,
+	    projections[i].where, projections[i].columns, lacks, projections[i].table,
+	    projections[i].where);
 	return count_rows(copy, sql, n, first, size, e);
 }
 
 static enum rc
 compare_all(struct db *copy, struct check_result *c, struct err *e)
 {
-	char	sql[512], first[80];
-	int64_t	extra = 0, missing = 0, rows = 0;
-	enum rc	rc;
-	size_t	i;
+	char sql[512], first[80];
+	int64_t extra = 0, missing = 0, rows = 0;
+	enum rc rc;
+	size_t i;
 
 	for (i = 0; i < sizeof(projections) / sizeof(projections[0]); i++) {
 		first[0] = '\0';
-		if ((rc = compare_side(copy, i, "live", "main", &extra, first, sizeof(first), e)) != RC_OK ||
-		    (rc = compare_side(copy, i, "main", "live", &missing, first, sizeof(first), e)) != RC_OK)
+		if ((rc = compare_side(copy, i, "live", "main", &extra, first, sizeof(first), e)) !=
+			RC_OK ||
+		    (rc = compare_side(
+			 copy, i, "main", "live", &missing, first, sizeof(first), e)) != RC_OK)
 			return rc;
-		snprintf(sql, sizeof(sql), "SELECT count(*), NULL FROM main.%s WHERE %s", projections[i].table,
-		    projections[i].where);
+		snprintf(sql, sizeof(sql), "SELECT count(*), NULL FROM main.%s WHERE %s",
+		    projections[i].table, projections[i].where);
 		if ((rc = count_rows(copy, sql, &rows, NULL, 0, e)) != RC_OK)
 			return rc;
 		c->count += rows;
 		if ((extra > 0 || missing > 0) && c->ok) {
 			c->ok = false;
-			snprintf(c->detail, sizeof(c->detail), "%s: %" PRId64 " rows that no event made, %" PRId64
-			    " that the events make and that are not there%s%s", projections[i].table, extra, missing,
+			snprintf(c->detail, sizeof(c->detail),
+			    "%s: %" PRId64 " rows that no event made, %" PRId64
+			    " that the events make and that are not there%s%s",
+			    projections[i].table, extra, missing,
 			    strchr(projections[i].columns, ',') != NULL ? "; first " : "",
 			    strchr(projections[i].columns, ',') != NULL ? first : "");
 		}
@@ -239,18 +252,19 @@ compare_all(struct db *copy, struct check_result *c, struct err *e)
 static enum rc
 replay_events(struct db *copy, struct check_result *c, struct err *e)
 {
-	struct event_filter	 all = { 0 };
-	struct arena		 mem = ARENA_INIT;
-	struct event		*ev = NULL;
-	struct err		 why = { 0 };
-	size_t			 n = 0, i;
-	enum rc			 rc;
+	struct event_filter all = {0};
+	struct arena mem = ARENA_INIT;
+	struct event *ev = NULL;
+	struct err why = {0};
+	size_t n = 0, i;
+	enum rc rc;
 
 	if ((rc = event_list(copy, &mem, &all, &ev, &n, e)) == RC_OK)
 		for (i = 0; i < n && c->ok; i++)
 			if (project(copy, &ev[i], &why) != RC_OK) {
 				c->ok = false;
-				snprintf(c->detail, sizeof(c->detail), "event %" PRId64 ": %.300s", ev[i].seq, why.msg);
+				snprintf(c->detail, sizeof(c->detail), "event %" PRId64 ": %.300s",
+				    ev[i].seq, why.msg);
 			}
 	arena_fini(&mem);
 	return rc;
@@ -259,15 +273,17 @@ replay_events(struct db *copy, struct check_result *c, struct err *e)
 static enum rc
 check_replay(struct db *db, struct check_report *r, struct err *e)
 {
-	struct check_result	*c = result(r, "replay");
-	struct db		*copy = NULL;
-	enum rc			 rc;
+	struct check_result *c = result(r, "replay");
+	struct db *copy = NULL;
+	enum rc rc;
 
 	if ((rc = db_open_memory(&copy, e)) != RC_OK || (rc = db_attach_live(copy, db, e)) != RC_OK)
 		goto out;
-	if ((rc = db_script(copy, "DROP TRIGGER event_next; BEGIN;"
-	    "INSERT INTO main.event SELECT * FROM live.event ORDER BY seq;"
-	    "INSERT INTO main.event_body SELECT * FROM live.event_body", e)) != RC_OK ||
+	if ((rc = db_script(copy,
+		 "DROP TRIGGER event_next; BEGIN;"
+		 "INSERT INTO main.event SELECT * FROM live.event ORDER BY seq;"
+		 "INSERT INTO main.event_body SELECT * FROM live.event_body",
+		 e)) != RC_OK ||
 	    (rc = replay_events(copy, c, e)) != RC_OK)
 		goto out;
 	if (c->ok)
@@ -280,14 +296,15 @@ out:
 enum rc
 check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 {
-	struct check_report	r = { 0 };
-	enum rc			rc;
-	int			i;
+	struct check_report r = {0};
+	enum rc rc;
+	int i;
 
 	if ((rc = check_integrity(db, &r, e)) != RC_OK)
 		return rc;
 	if (r.result[0].ok) {
-		if ((rc = check_references(db, &r, e)) != RC_OK || (rc = check_chain(db, &r, e)) != RC_OK ||
+		if ((rc = check_references(db, &r, e)) != RC_OK ||
+		    (rc = check_chain(db, &r, e)) != RC_OK ||
 		    (rc = event_head(db, &r.head_seq, r.head_hash, e)) != RC_OK ||
 		    (replay && (rc = check_replay(db, &r, e)) != RC_OK))
 			return rc;

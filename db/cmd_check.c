@@ -9,8 +9,8 @@
 #include "check.h"
 
 static const struct opt check_opts[] = {
-	{ "replay", NULL, OPT_FLAG, "also make all state again from the events and compare", 0, 0, 0 },
-	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
+    {"replay", NULL, OPT_FLAG, "also make all state again from the events and compare", 0, 0, 0},
+    {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
 static const char *
@@ -31,10 +31,10 @@ unit_of(const char *name)
 static enum rc
 print_json(const struct inv *inv, const struct check_report *r, struct err *e)
 {
-	struct jsonw	w;
-	struct buf	doc;
-	enum rc		rc;
-	int		i;
+	struct jsonw w;
+	struct buf doc;
+	enum rc rc;
+	int i;
 
 	buf_init(&doc, 1 << 16);
 	jw_init(&w, &doc, 0);
@@ -62,14 +62,15 @@ print_json(const struct inv *inv, const struct check_report *r, struct err *e)
 static void
 print_text(const struct inv *inv, const struct check_report *r)
 {
-	char	n[32];
-	int	i;
+	char n[32];
+	int i;
 
 	for (i = 0; i < r->n; i++) {
 		const struct check_result *c = &r->result[i];
 
-		out_printf(inv->out, "%-13s %s%-6s%s %s %s", c->name, out_on(inv->out, c->ok ? ST_GOOD : ST_BAD),
-		    c->ok ? "ok" : "FAULT", out_off(inv->out, c->ok ? ST_GOOD : ST_BAD), num_commas(c->count, n, sizeof(n)),
+		out_printf(inv->out, "%-13s %s%-6s%s %s %s", c->name,
+		    out_on(inv->out, c->ok ? ST_GOOD : ST_BAD), c->ok ? "ok" : "FAULT",
+		    out_off(inv->out, c->ok ? ST_GOOD : ST_BAD), num_commas(c->count, n, sizeof(n)),
 		    unit_of(c->name));
 		if (!c->ok)
 			out_printf(inv->out, "; %s", c->detail);
@@ -84,9 +85,9 @@ print_text(const struct inv *inv, const struct check_report *r)
 static enum rc
 run_check(struct inv *inv, struct err *e)
 {
-	struct check_report	r;
-	enum rc			rc;
-	int			i;
+	struct check_report r;
+	enum rc rc;
+	int i;
 
 	if ((rc = check_run(inv->db, inv_has(inv, "replay"), &r, e)) != RC_OK)
 		return rc;
@@ -103,6 +104,12 @@ run_check(struct inv *inv, struct err *e)
 }
 
 const struct cmd cmd_check = {
-	.name = "check", .operands = "", .summary = "prove that the store is sound", .opts = check_opts, .min_args = 0,
-	.max_args = 0, .needs = NEEDS_DB_READ, .run = run_check,
+    .name = "check",
+    .operands = "",
+    .summary = "prove that the store is sound",
+    .opts = check_opts,
+    .min_args = 0,
+    .max_args = 0,
+    .needs = NEEDS_DB_READ,
+    .run = run_check,
 };

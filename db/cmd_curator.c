@@ -163,7 +163,7 @@ static const struct opt conflict_opts[] = {
 	{ "compound", "SLUG", OPT_TEXT, "only for this compound", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };
-static const char *const examples[] = { "appraise curator add bo --name 'Bo Berg'", NULL };
+static const char *const examples[] = { "appraise curator add bo --name 'Bo Berg' --uid 1001", NULL };
 const struct cmd cmd_curator_add = {
 	.name = "curator add",
 	.operands = "HANDLE",

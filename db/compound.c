@@ -13,18 +13,18 @@
 #include "proposal.h"
 #include "stmt.h"
 
-const char *const compound_status_words[] = { "supplement", "prescription", "investigational", "endogenous-hormone", "food",
-    "withdrawn", "unknown", NULL };
+const char *const compound_status_words[] = {"supplement", "prescription", "investigational",
+    "endogenous-hormone", "food", "withdrawn", "unknown", NULL};
 
 static enum rc
 compound_read(struct q *q, struct arena *mem, struct compound *c, struct err *e)
 {
-	struct compound_term	 t;
-	size_t			 cap = 0;
-	struct q		 sub = { 0 };
-	enum rc			 rc;
+	struct compound_term t;
+	size_t cap = 0;
+	struct q sub = {0};
+	enum rc rc;
 
-	*c = (struct compound){ 0 };
+	*c = (struct compound){0};
 	q_read(q, mem, "itttti", &c->id, &c->slug, &c->name, &c->status, &c->retired, &c->rev);
 	if ((rc = q_open(q->db, STMT_term_of, &sub, e, "i", c->id)) != RC_OK)
 		return rc;
@@ -39,8 +39,8 @@ compound_read(struct q *q, struct arena *mem, struct compound *c, struct err *e)
 enum rc
 compound_load(struct db *db, struct arena *mem, int64_t id, struct compound *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_compound_by_id, &q, e, "i", id)) == RC_OK)
 		rc = compound_read(&q, mem, out, e);
@@ -51,12 +51,13 @@ compound_load(struct db *db, struct arena *mem, int64_t id, struct compound *out
 }
 
 enum rc
-compound_list(struct db *db, struct arena *mem, bool retired, struct compound **rows, size_t *n, struct err *e)
+compound_list(struct db *db, struct arena *mem, bool retired, struct compound **rows, size_t *n,
+    struct err *e)
 {
-	struct compound	*v = NULL, c;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct compound *v = NULL, c;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_compound_all, &q, e, "d", (int)retired)) != RC_OK)
 		return rc;
@@ -74,14 +75,14 @@ compound_list(struct db *db, struct arena *mem, bool retired, struct compound **
 }
 
 enum rc
-compound_by_slug(struct db *db, struct arena *mem, const char *slug, struct compound *out, const char **near,
-    struct err *e)
+compound_by_slug(struct db *db, struct arena *mem, const char *slug, struct compound *out,
+    const char **near, struct err *e)
 {
-	struct compound	 *all = NULL;
-	const char	**words, *best;
-	size_t		  n = 0, i;
-	int64_t		  id = 0;
-	enum rc		  rc;
+	struct compound *all = NULL;
+	const char **words, *best;
+	size_t n = 0, i;
+	int64_t id = 0;
+	enum rc rc;
 
 	if ((rc = db_int(db, STMT_compound_id_of, 0, &id, e, "t", slug)) != RC_OK)
 		return rc;
@@ -110,8 +111,8 @@ slug_ok(const char *s)
 static void
 compound_body(const struct compound *c, struct buf *body)
 {
-	struct jsonw	w;
-	size_t		i;
+	struct jsonw w;
+	size_t i;
 
 	jw_init(&w, body, 0);
 	jw_obj(&w, NULL);
@@ -135,18 +136,22 @@ compound_body(const struct compound *c, struct buf *body)
 }
 
 static enum rc
-compound_act(struct db *db, enum act_kind kind, int64_t curator, const struct compound *c, int64_t *seq, struct err *e)
+compound_act(struct db *db, enum act_kind kind, int64_t curator, const struct compound *c,
+    int64_t *seq, struct err *e)
 {
-	struct act	act = { .kind = kind, .curator = curator, .compound_id = c->id };
-	struct buf	body;
-	int64_t		taken = 0;
-	enum rc		rc;
+	struct act act = {.kind = kind, .curator = curator, .compound_id = c->id};
+	struct buf body;
+	int64_t taken = 0;
+	enum rc rc;
 
 	if (c->slug != NULL && !slug_ok(c->slug))
-		return err_set(e, RC_USAGE, "\"%s\": a slug is 1 to 64 of a-z, 0-9 and dashes", c->slug);
+		return err_set(
+		    e, RC_USAGE, "\"%s\": a slug is 1 to 64 of a-z, 0-9 and dashes", c->slug);
 	if (c->status != NULL && word_index(compound_status_words, c->status) < 0)
-		return err_set(e, RC_USAGE, "status \"%s\" is none of supplement, prescription, investigational, "
-		    "endogenous-hormone, food, unknown", c->status);
+		return err_set(e, RC_USAGE,
+		    "status \"%s\" is none of supplement, prescription, investigational, "
+		    "endogenous-hormone, food, unknown",
+		    c->status);
 	if (c->slug != NULL) {
 		if ((rc = db_int(db, STMT_compound_id_of, 0, &taken, e, "t", c->slug)) != RC_OK)
 			return rc;
@@ -188,20 +193,21 @@ compound_edit(struct db *db, int64_t curator, const struct compound *c, struct e
 enum rc
 compound_retire(struct db *db, int64_t curator, int64_t id, struct err *e)
 {
-	struct act act = { .kind = ACT_COMPOUND_RETIRE, .curator = curator, .compound_id = id };
+	struct act act = {.kind = ACT_COMPOUND_RETIRE, .curator = curator, .compound_id = id};
 
 	return event_act(db, &act, NULL, e);
 }
 
 enum rc
-compound_dates(struct db *db, struct arena *mem, int64_t compound_id, struct compound_dates *out, struct err *e)
+compound_dates(struct db *db, struct arena *mem, int64_t compound_id, struct compound_dates *out,
+    struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_compound_dates, &q, e, "i", compound_id)) == RC_OK)
-		q_read(&q, mem, "tttt", &out->last_searched, &out->evidence_to, &out->last_new_evidence,
-		    &out->last_reviewed);
+		q_read(&q, mem, "tttt", &out->last_searched, &out->evidence_to,
+		    &out->last_new_evidence, &out->last_reviewed);
 	else if (rc == RC_NOTFOUND)
 		err_set(e, rc, "no compound %" PRId64, compound_id);
 	q_close(&q);
@@ -209,11 +215,12 @@ compound_dates(struct db *db, struct arena *mem, int64_t compound_id, struct com
 }
 
 enum rc
-compound_counts(struct db *db, struct arena *mem, int64_t compound_id, struct compound_counts *out, struct err *e)
+compound_counts(struct db *db, struct arena *mem, int64_t compound_id, struct compound_counts *out,
+    struct err *e)
 {
-	struct compound_counts	c = { 0 };
-	struct q		q = { 0 };
-	enum rc			rc;
+	struct compound_counts c = {0};
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_compound_links, &q, e, "i", compound_id)) == RC_OK)
 		q_read(&q, mem, "iiii", &c.linked, &c.approved, &c.rejected, &c.postponed);
@@ -231,12 +238,12 @@ compound_counts(struct db *db, struct arena *mem, int64_t compound_id, struct co
 enum rc
 compound_reviewed(struct db *db, int64_t curator, int64_t compound_id, int64_t *seq, struct err *e)
 {
-	struct act		act = { .kind = ACT_REVIEWED, .curator = curator, .compound_id = compound_id };
-	struct arena		mem = ARENA_INIT;
-	struct compound_counts	n;
-	struct compound_dates	d;
-	struct compound		c;
-	enum rc			rc;
+	struct act act = {.kind = ACT_REVIEWED, .curator = curator, .compound_id = compound_id};
+	struct arena mem = ARENA_INIT;
+	struct compound_counts n;
+	struct compound_dates d;
+	struct compound c;
+	enum rc rc;
 
 	if ((rc = compound_load(db, &mem, compound_id, &c, e)) != RC_OK ||
 	    (rc = compound_counts(db, &mem, compound_id, &n, e)) != RC_OK ||
@@ -249,8 +256,9 @@ compound_reviewed(struct db *db, int64_t curator, int64_t compound_id, int64_t *
 			snprintf(what, sizeof(what), ", 1 a retraction");
 		else if (n.retractions > 1)
 			snprintf(what, sizeof(what), ", %" PRId64 " retractions", n.retractions);
-		rc = err_set(e, RC_NOPERM, "%" PRId64 " record%s%s; last reviewed stays %s", n.waiting,
-		    n.waiting == 1 ? " waits" : "s wait", what, d.last_reviewed != NULL ? d.last_reviewed : "never");
+		rc = err_set(e, RC_NOPERM, "%" PRId64 " record%s%s; last reviewed stays %s",
+		    n.waiting, n.waiting == 1 ? " waits" : "s wait", what,
+		    d.last_reviewed != NULL ? d.last_reviewed : "never");
 		err_try(e, "appraise queue %s", c.slug);
 	} else
 		rc = event_act(db, &act, seq, e);
@@ -260,18 +268,20 @@ out:
 }
 
 enum rc
-outcome_list(struct db *db, struct arena *mem, int64_t compound_id, struct outcome **rows, size_t *n, struct err *e)
+outcome_list(struct db *db, struct arena *mem, int64_t compound_id, struct outcome **rows,
+    size_t *n, struct err *e)
 {
-	struct outcome	*v = NULL, o;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct outcome *v = NULL, o;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_outcome_of, &q, e, "i", compound_id)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, mem, "iitttfttffi", &o.id, &o.compound_id, &o.slug, &o.name, &o.indication, &o.headline,
-		    &o.domain, &o.better, &o.critical, &o.surrogate, &o.pos);
+		q_read(&q, mem, "iitttfttffi", &o.id, &o.compound_id, &o.slug, &o.name,
+		    &o.indication, &o.headline, &o.domain, &o.better, &o.critical, &o.surrogate,
+		    &o.pos);
 		ARENA_PUSH(mem, v, k, cap, o);
 	}
 	q_close(&q);
@@ -283,13 +293,13 @@ outcome_list(struct db *db, struct arena *mem, int64_t compound_id, struct outco
 }
 
 enum rc
-outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const char *slug, struct outcome *out,
-    const char **near, struct err *e)
+outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const char *slug,
+    struct outcome *out, const char **near, struct err *e)
 {
-	struct outcome	 *all = NULL;
-	const char	**words, *best;
-	size_t		  n = 0, i;
-	enum rc		  rc;
+	struct outcome *all = NULL;
+	const char **words, *best;
+	size_t n = 0, i;
+	enum rc rc;
 
 	if ((rc = outcome_list(db, mem, compound_id, &all, &n, e)) != RC_OK)
 		return rc;
@@ -311,13 +321,16 @@ outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const cha
 enum rc
 outcome_add(struct db *db, int64_t curator, const struct outcome *o, int64_t *id, struct err *e)
 {
-	struct act	act = { .kind = ACT_OUTCOME_ADD, .curator = curator, .compound_id = o->compound_id };
-	static const char *const domains[] = { "efficacy", "safety", NULL }, *const better[] = { "higher", "lower", NULL };
-	struct arena	mem = ARENA_INIT;
-	struct outcome	there;
-	struct buf	body;
-	struct jsonw	w;
-	enum rc		rc;
+	struct act act = {
+	    .kind = ACT_OUTCOME_ADD, .curator = curator, .compound_id = o->compound_id};
+	static const char *const domains[] = {"efficacy", "safety", NULL}, *const better[] = {
+									       "higher", "lower",
+									       NULL};
+	struct arena mem = ARENA_INIT;
+	struct outcome there;
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
 	if (!slug_ok(o->slug))
 		return err_set(e, RC_USAGE, "\"%s\": a slug is 1 to 64 of a-z, 0-9 and dashes",

@@ -18,8 +18,8 @@ curator_read(struct q *q, struct arena *mem, struct curator *c)
 enum rc
 curator_load(struct db *db, struct arena *mem, int64_t id, struct curator *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_curator_by_id, &q, e, "i", id)) == RC_OK)
 		curator_read(&q, mem, out);
@@ -30,10 +30,11 @@ curator_load(struct db *db, struct arena *mem, int64_t id, struct curator *out, 
 }
 
 enum rc
-curator_by_handle(struct db *db, struct arena *mem, const char *handle, struct curator *out, struct err *e)
+curator_by_handle(
+    struct db *db, struct arena *mem, const char *handle, struct curator *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_curator_by_name, &q, e, "t", handle)) == RC_OK)
 		curator_read(&q, mem, out);
@@ -48,14 +49,16 @@ curator_by_handle(struct db *db, struct arena *mem, const char *handle, struct c
 enum rc
 curator_current(struct db *db, const char *as, int64_t uid, int64_t *id, struct err *e)
 {
-	struct arena	mem = ARENA_INIT;
-	struct curator	c = { 0 };
-	int64_t		first = 0;
-	enum rc		rc;
+	struct arena mem = ARENA_INIT;
+	struct curator c = {0};
+	int64_t first = 0;
+	enum rc rc;
 
 	if (as == NULL || *as == '\0') {
-		if ((rc = db_int(db, STMT_curator_of_uid, 0, &first, e, "i", uid)) == RC_OK && first == 0) {
-			rc = err_set(e, RC_NOPERM, "user id %" PRId64 " is no curator of this database", uid);
+		if ((rc = db_int(db, STMT_curator_of_uid, 0, &first, e, "i", uid)) == RC_OK &&
+		    first == 0) {
+			rc = err_set(e, RC_NOPERM,
+			    "user id %" PRId64 " is no curator of this database", uid);
 			err_try(e, "a curator's: appraise curator add HANDLE --uid %" PRId64, uid);
 		}
 		if (rc == RC_OK)
@@ -75,10 +78,10 @@ curator_current(struct db *db, const char *as, int64_t uid, int64_t *id, struct 
 enum rc
 curator_list(struct db *db, struct arena *mem, struct curator **rows, size_t *n, struct err *e)
 {
-	struct curator	*v = NULL, r;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct curator *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_curator_all, &q, e, "")) != RC_OK)
 		return rc;
@@ -97,7 +100,10 @@ curator_list(struct db *db, struct arena *mem, struct curator **rows, size_t *n,
 static bool
 handle_ok(const char *s)
 {
-	size_t n = s != NULL ? strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-") : 0;
+	size_t n =
+	    s != NULL
+		? strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")
+		: 0;
 
 	return n > 0 && n <= 32 && s[n] == '\0';
 }
@@ -105,14 +111,15 @@ handle_ok(const char *s)
 enum rc
 curator_add(struct db *db, int64_t by, const struct curator *c, int64_t *id, struct err *e)
 {
-	struct act	act = { .kind = ACT_CURATOR_ADD, .curator = by };
-	struct q	q = { 0 };
-	struct buf	body;
-	struct jsonw	w;
-	enum rc		rc;
+	struct act act = {.kind = ACT_CURATOR_ADD, .curator = by};
+	struct q q = {0};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
 	if (!handle_ok(c->handle))
-		return err_set(e, RC_USAGE, "a curator's handle is 1 to 32 letters, digits, dots, dashes");
+		return err_set(
+		    e, RC_USAGE, "a curator's handle is 1 to 32 letters, digits, dots, dashes");
 	if ((rc = q_first(db, STMT_curator_by_name, &q, e, "t", c->handle)) == RC_OK) {
 		err_set(e, RC_FAILED, "curator \"%s\" is already there", c->handle);
 		rc = err_try(e, "appraise curator list");
@@ -136,12 +143,13 @@ curator_add(struct db *db, int64_t by, const struct curator *c, int64_t *id, str
 }
 
 enum rc
-curator_conflict(struct db *db, int64_t by, int64_t curator, int64_t compound_id, const char *statement, struct err *e)
+curator_conflict(struct db *db, int64_t by, int64_t curator, int64_t compound_id,
+    const char *statement, struct err *e)
 {
-	struct act	act = { .kind = ACT_COI, .curator = by, .compound_id = compound_id };
-	struct buf	body;
-	struct jsonw	w;
-	enum rc		rc;
+	struct act act = {.kind = ACT_COI, .curator = by, .compound_id = compound_id};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
 	buf_init(&body, 1 << 16);
 	jw_init(&w, &body, 0);
@@ -159,10 +167,10 @@ curator_conflict(struct db *db, int64_t by, int64_t curator, int64_t compound_id
 enum rc
 coi_list(struct db *db, struct arena *mem, struct coi **rows, size_t *n, struct err *e)
 {
-	struct coi	*v = NULL, r;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct coi *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_coi_all, &q, e, "")) != RC_OK)
 		return rc;

@@ -19,13 +19,15 @@
 static bool
 on_network(const char *path)
 {
-	struct statfs	 fs;
-	static const unsigned long net[] = { 0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x564c, 0x5346414f, 0x65735546 };
-	size_t		 i;
+	struct statfs fs;
+	static const unsigned long net[] = {
+	    0x6969, 0xff534d42, 0xfe534d42, 0x517b, 0x564c, 0x5346414f, 0x65735546};
+	size_t i;
 
 	if (statfs(path, &fs) != 0)
 		return false;
-	for (i = 0; i + 1 < sizeof(net) / sizeof(net[0]); i++)	/* the last, FUSE, is mostly local: allowed */
+	for (i = 0; i + 1 < sizeof(net) / sizeof(net[0]);
+	     i++) /* the last, FUSE, is mostly local: allowed */
 		if ((unsigned long)(unsigned int)fs.f_type == net[i])
 			return true;
 	return false;
@@ -43,7 +45,8 @@ db_default_path(struct buf *out, struct err *e)
 	else if ((p = getenv("HOME")) != NULL && *p != '\0')
 		buf_printf(out, "%s/.local/share/appraise/appraise.db", p);
 	else {
-		err_set(e, RC_USAGE, "no place for a database: neither HOME nor XDG_DATA_HOME is set");
+		err_set(
+		    e, RC_USAGE, "no place for a database: neither HOME nor XDG_DATA_HOME is set");
 		return err_try(e, "appraise --db PATH ...");
 	}
 	return buf_ok(out, "the database's path", e);
@@ -69,8 +72,10 @@ db_settle(struct db *db, struct err *e)
 	sqlite3_db_config(db->sq, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
 	sqlite3_db_config(db->sq, SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0, NULL);
 	sqlite3_db_config(db->sq, SQLITE_DBCONFIG_ENABLE_TRIGGER, 1, NULL);
-	return db_script(db, "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA synchronous = FULL;"
-	    " PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;", e);
+	return db_script(db,
+	    "PRAGMA foreign_keys = ON; PRAGMA recursive_triggers = ON; PRAGMA synchronous = FULL;"
+	    " PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;",
+	    e);
 }
 
 static struct db *
@@ -94,8 +99,8 @@ db_absent(const char *path, struct err *e)
 static enum rc
 db_look(const char *path, enum db_mode mode, struct err *e)
 {
-	struct stat	st;
-	int		fd;
+	struct stat st;
+	int fd;
 
 	if (stat(path, &st) != 0) {
 		if (errno == ENOENT || errno == ENOTDIR) {
@@ -105,7 +110,8 @@ db_look(const char *path, enum db_mode mode, struct err *e)
 			return err_sys(e, errno == EACCES ? RC_NOPERM : RC_FAILED, "%s", path);
 		/* Made here, so that it is nobody else's from its first byte. */
 		if ((fd = open(path, O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600)) < 0)
-			return err_sys(e, errno == EACCES || errno == EROFS ? RC_NOPERM : RC_FAILED, "%s", path);
+			return err_sys(e, errno == EACCES || errno == EROFS ? RC_NOPERM : RC_FAILED,
+			    "%s", path);
 		close(fd);
 	} else if (mode == DB_CREATE) {
 		return err_set(e, RC_FAILED, "%s: is already there", path);
@@ -117,7 +123,8 @@ db_look(const char *path, enum db_mode mode, struct err *e)
 		return err_sys(e, RC_NOPERM, "%s", path);
 	}
 	if (on_network(path)) {
-		err_set(e, RC_FAILED, "%s: stands on a network file system, where locks cannot be relied on", path);
+		err_set(e, RC_FAILED,
+		    "%s: stands on a network file system, where locks cannot be relied on", path);
 		return err_try(e, "a --db path on a local disk");
 	}
 	return RC_OK;
@@ -126,9 +133,9 @@ db_look(const char *path, enum db_mode mode, struct err *e)
 static bool
 wal_needed(const char *path)
 {
-	char		*wal;
-	struct stat	 st;
-	bool		 yes;
+	char *wal;
+	struct stat st;
+	bool yes;
 
 	wal = xmalloc(strlen(path) + 5);
 	stpcpy(stpcpy(wal, path), "-wal");
@@ -142,7 +149,7 @@ static char *
 uri_of(const char *path, const char *query)
 {
 	static const char hex[] = "0123456789ABCDEF";
-	char		*u = xcalloc(1, 3 * strlen(path) + strlen(query) + 8), *w = u;
+	char *u = xcalloc(1, 3 * strlen(path) + strlen(query) + 8), *w = u;
 
 	for (w = stpcpy(w, "file:"); *path != '\0'; path++) {
 		if (strchr("%?#", *path) != NULL) {
@@ -159,8 +166,8 @@ uri_of(const char *path, const char *query)
 static enum rc
 db_connect(struct db *db, enum db_mode mode, struct err *e)
 {
-	char		*uri;
-	int		 flags, bad;
+	char *uri;
+	int flags, bad;
 
 	/*
 	 * A reader of a WAL database wants to make the -shm file beside it;
@@ -173,11 +180,14 @@ db_connect(struct db *db, enum db_mode mode, struct err *e)
 
 		if ((slash = strrchr(dir, '/')) != NULL)
 			slash[slash == dir ? 1 : 0] = '\0';
-		if (access(slash != NULL ? dir : ".", W_OK) != 0 && errno == EROFS && !wal_needed(db->path))
+		if (access(slash != NULL ? dir : ".", W_OK) != 0 && errno == EROFS &&
+		    !wal_needed(db->path))
 			db->immutable = true;
 		free(dir);
 	}
-	uri = uri_of(db->path, mode != DB_READ ? "?mode=rw" : db->immutable ? "?mode=ro&immutable=1" : "?mode=ro");
+	uri = uri_of(db->path, mode != DB_READ ? "?mode=rw"
+			       : db->immutable ? "?mode=ro&immutable=1"
+					       : "?mode=ro");
 	bad = sqlite3_open_v2(uri, &db->sq, flags | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL);
 	free(uri);
 	if (bad != SQLITE_OK)
@@ -188,9 +198,9 @@ db_connect(struct db *db, enum db_mode mode, struct err *e)
 enum rc
 db_open(const char *path, enum db_mode mode, struct db **out, struct err *e)
 {
-	struct db	*db = NULL;
-	int64_t		 demo = 0;
-	enum rc		 rc;
+	struct db *db = NULL;
+	int64_t demo = 0;
+	enum rc rc;
 
 	if ((rc = db_look(path, mode, e)) != RC_OK)
 		return rc;
@@ -202,7 +212,8 @@ db_open(const char *path, enum db_mode mode, struct db **out, struct err *e)
 	else
 		rc = migrate_verify(db, e);
 	if (rc == RC_OK && mode != DB_READ)
-		rc = db_script(db, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;", e);
+		rc = db_script(
+		    db, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;", e);
 	if (rc == RC_OK)
 		rc = db_int(db, STMT_setting_demo, 0, &demo, e, "");
 	db->demo = demo != 0;
@@ -220,11 +231,11 @@ out:
 enum rc
 db_open_memory(struct db **out, struct err *e)
 {
-	struct db	*db = db_new(":memory:", true);
-	enum rc		 rc;
+	struct db *db = db_new(":memory:", true);
+	enum rc rc;
 
-	if (sqlite3_open_v2(":memory:", &db->sq, SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL)
-	    != SQLITE_OK)
+	if (sqlite3_open_v2(":memory:", &db->sq,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK)
 		rc = db_fail(db, "open", e);
 	else if ((rc = db_settle(db, e)) == RC_OK && (rc = migrate_create(db, e)) == RC_OK)
 		rc = db_script(db, "PRAGMA foreign_keys = OFF", e);
@@ -239,13 +250,15 @@ db_open_memory(struct db **out, struct err *e)
 enum rc
 db_attach_live(struct db *db, const struct db *live, struct err *e)
 {
-	char		*uri = uri_of(live->path, live->immutable ? "?mode=ro&immutable=1" : "?mode=ro");
-	sqlite3_stmt	*st = NULL;
-	enum rc		 rc = RC_OK;
+	char *uri = uri_of(live->path, live->immutable ? "?mode=ro&immutable=1" : "?mode=ro");
+	sqlite3_stmt *st = NULL;
+	enum rc rc = RC_OK;
 
 	if (sqlite3_prepare_v2(db->sq, "ATTACH :file AS live", -1, &st, NULL) != SQLITE_OK ||
-	    sqlite3_bind_text(st, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK || sqlite3_step(st) != SQLITE_DONE)
-		rc = err_set(e, RC_FAILED, "%s: cannot be read beside its copy: %s", live->path, sqlite3_errmsg(db->sq));
+	    sqlite3_bind_text(st, 1, uri, -1, SQLITE_STATIC) != SQLITE_OK ||
+	    sqlite3_step(st) != SQLITE_DONE)
+		rc = err_set(e, RC_FAILED, "%s: cannot be read beside its copy: %s", live->path,
+		    sqlite3_errmsg(db->sq));
 	sqlite3_finalize(st);
 	free(uri);
 	return rc;
@@ -325,8 +338,8 @@ db_busy_ms(struct db *db, int ms)
 enum rc
 db_read_begin(struct db *db, struct err *e)
 {
-	int64_t	n;
-	enum rc	rc;
+	int64_t n;
+	enum rc rc;
 
 	if ((rc = db_exec(db, STMT_tx_read, e, "")) != RC_OK)
 		return rc;

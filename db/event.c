@@ -12,11 +12,10 @@
 #include "curator.h"
 #include "project.h"
 
-const char *const act_words[ACT_N + 1] = {
-	"init", "setting", "curator-add", "coi", "compound-add", "compound-edit", "compound-retire", "profile",
-	"outcome-add", "approve", "amend", "reject", "postpone", "note", "undo", "reviewed", "link", "unlink",
-	"study-merge", "study-split", "study-pin", "study-include", "study-exclude", "suspend", "reopen", NULL
-};
+const char *const act_words[ACT_N + 1] = {"init", "setting", "curator-add", "coi", "compound-add",
+    "compound-edit", "compound-retire", "profile", "outcome-add", "approve", "amend", "reject",
+    "postpone", "note", "undo", "reviewed", "link", "unlink", "study-merge", "study-split",
+    "study-pin", "study-include", "study-exclude", "suspend", "reopen", NULL};
 
 #define BODY_MAX (1 << 20)
 
@@ -56,10 +55,10 @@ chain_hash(const struct event *ev, const char *body_sha, const char *prev, char 
 enum rc
 event_head(struct db *db, int64_t *seq, char *hash, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	const char	*hex;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	const char *hex;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_event_head, &q, e, "")) == RC_OK) {
 		q_read(&q, &mem, "it", seq, &hex);
@@ -78,9 +77,9 @@ event_head(struct db *db, int64_t *seq, char *hash, struct err *e)
 static enum rc
 event_append(struct db *db, const struct act *act, struct event *ev, struct err *e)
 {
-	char		 prev[SHA256_HEX], body_sha[SHA256_HEX], hash[SHA256_HEX];
-	static char	 at[TIME_LEN], host[256];
-	enum rc		 rc;
+	char prev[SHA256_HEX], body_sha[SHA256_HEX], hash[SHA256_HEX];
+	static char at[TIME_LEN], host[256];
+	enum rc rc;
 
 	if ((rc = event_head(db, &ev->seq, prev, e)) != RC_OK)
 		return rc;
@@ -88,17 +87,27 @@ event_append(struct db *db, const struct act *act, struct event *ev, struct err 
 	clock_iso(at);
 	if (gethostname(host, sizeof(host) - 1) != 0)
 		host[0] = '\0';
-	*ev = (struct event){ .seq = ev->seq, .at = at, .kind = act_words[act->kind],
-	    .curator = act->curator != 0 ? act->curator : ev->seq, .run_id = act->run_id, .uid = getuid(),
-	    .host = host, .compound_id = act->kind == ACT_COMPOUND_ADD ? ev->seq : act->compound_id,
-	    .pmid = act->pmid, .study_id = act->study_id, .finding_id = act->finding_id,
-	    .proposal_id = act->proposal_id, .reverts = act->reverts,
-	    .batch = act->batch != 0 ? act->batch : ev->seq, .body = act->body != NULL ? act->body : "{}" };
+	*ev = (struct event){.seq = ev->seq,
+	    .at = at,
+	    .kind = act_words[act->kind],
+	    .curator = act->curator != 0 ? act->curator : ev->seq,
+	    .run_id = act->run_id,
+	    .uid = getuid(),
+	    .host = host,
+	    .compound_id = act->kind == ACT_COMPOUND_ADD ? ev->seq : act->compound_id,
+	    .pmid = act->pmid,
+	    .study_id = act->study_id,
+	    .finding_id = act->finding_id,
+	    .proposal_id = act->proposal_id,
+	    .reverts = act->reverts,
+	    .batch = act->batch != 0 ? act->batch : ev->seq,
+	    .body = act->body != NULL ? act->body : "{}"};
 	sha256_hex(ev->body, strlen(ev->body), body_sha);
 	chain_hash(ev, body_sha, prev, hash);
-	if ((rc = db_exec(db, STMT_event_insert, e, "itizittzzzzzzittt", ev->seq, ev->at, ev->curator, ev->run_id,
-	    ev->uid, ev->host, ev->kind, ev->compound_id, ev->pmid, ev->study_id, ev->finding_id, ev->proposal_id,
-	    ev->reverts, ev->batch, body_sha, prev, hash)) != RC_OK)
+	if ((rc = db_exec(db, STMT_event_insert, e, "itizittzzzzzzittt", ev->seq, ev->at,
+		 ev->curator, ev->run_id, ev->uid, ev->host, ev->kind, ev->compound_id, ev->pmid,
+		 ev->study_id, ev->finding_id, ev->proposal_id, ev->reverts, ev->batch, body_sha,
+		 prev, hash)) != RC_OK)
 		return rc;
 	return db_exec(db, STMT_event_body_insert, e, "it", ev->seq, ev->body);
 }
@@ -106,14 +115,15 @@ event_append(struct db *db, const struct act *act, struct event *ev, struct err 
 enum rc
 event_act(struct db *db, const struct act *act, int64_t *seq, struct err *e)
 {
-	struct event	ev = { 0 };
-	struct err	ignored;
-	enum rc		rc;
+	struct event ev = {0};
+	struct err ignored;
+	enum rc rc;
 
 	if (!db_in_tx(db))
 		die("event_act outside a transaction");
 	if (act->body != NULL && strlen(act->body) > BODY_MAX)
-		return err_set(e, RC_BADDATA, "%s: more than %d bytes to record", act_words[act->kind], BODY_MAX);
+		return err_set(e, RC_BADDATA, "%s: more than %d bytes to record",
+		    act_words[act->kind], BODY_MAX);
 	if ((rc = db_exec(db, STMT_act_savepoint, e, "")) != RC_OK)
 		return rc;
 	if ((rc = event_append(db, act, &ev, e)) == RC_OK && (rc = project(db, &ev, e)) == RC_OK)
@@ -133,16 +143,17 @@ event_act(struct db *db, const struct act *act, int64_t *seq, struct err *e)
 void
 event_read(struct q *q, struct arena *mem, struct event *ev)
 {
-	q_read(q, mem, "itttiiitititiiiiiit", &ev->seq, &ev->at, &ev->kind, &ev->body, &ev->curator, &ev->run_id,
-	    &ev->uid, &ev->host, &ev->compound_id, &ev->handle, &ev->pmid, &ev->slug, &ev->study_id, &ev->finding_id,
-	    &ev->proposal_id, &ev->reverts, &ev->batch, &ev->undone_by, &ev->hash);
+	q_read(q, mem, "itttiiitititiiiiiit", &ev->seq, &ev->at, &ev->kind, &ev->body, &ev->curator,
+	    &ev->run_id, &ev->uid, &ev->host, &ev->compound_id, &ev->handle, &ev->pmid, &ev->slug,
+	    &ev->study_id, &ev->finding_id, &ev->proposal_id, &ev->reverts, &ev->batch,
+	    &ev->undone_by, &ev->hash);
 }
 
 enum rc
 event_load(struct db *db, struct arena *mem, int64_t seq, struct event *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_event_by_seq, &q, e, "i", seq)) == RC_OK)
 		event_read(&q, mem, out);
@@ -155,24 +166,24 @@ event_load(struct db *db, struct arena *mem, int64_t seq, struct event *out, str
 }
 
 enum rc
-event_list(struct db *db, struct arena *mem, const struct event_filter *f, struct event **rows, size_t *n,
-    struct err *e)
+event_list(struct db *db, struct arena *mem, const struct event_filter *f, struct event **rows,
+    size_t *n, struct err *e)
 {
-	struct event	*ev = NULL, row;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum stmt	 which;
-	enum rc		 rc;
+	struct event *ev = NULL, row;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum stmt which;
+	enum rc rc;
 
 	if (f->pmid != 0)
 		which = f->newest_first ? STMT_event_of_pmid_newest : STMT_event_of_pmid;
 	else
 		which = f->newest_first ? STMT_event_newest : STMT_event_all;
-	if ((rc = q_open(db, which, &q, e, "zzzzittz", f->pmid, f->compound_id, f->curator, f->run_id, f->after,
-	    f->kind, f->since, f->limit)) != RC_OK)
+	if ((rc = q_open(db, which, &q, e, "zzzzittz", f->pmid, f->compound_id, f->curator,
+		 f->run_id, f->after, f->kind, f->since, f->limit)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		row = (struct event){ 0 };
+		row = (struct event){0};
 		event_read(&q, mem, &row);
 		ARENA_PUSH(mem, ev, k, cap, row);
 	}
@@ -187,11 +198,11 @@ event_list(struct db *db, struct arena *mem, const struct event_filter *f, struc
 enum rc
 event_last_undoable(struct db *db, int64_t curator, int64_t *seq, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	struct event	 ev = { 0 };
-	struct q	 q = { 0 };
-	int		 kind;
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	struct event ev = {0};
+	struct q q = {0};
+	int kind;
+	enum rc rc;
 
 	rc = q_open(db, STMT_event_standing_of, &q, e, "i", curator);
 	while (rc == RC_OK && (rc = q_step(&q, e)) == RC_OK) {
@@ -214,28 +225,35 @@ event_last_undoable(struct db *db, int64_t curator, int64_t *seq, struct err *e)
 static enum rc
 undo_one(struct db *db, int64_t curator, const struct event *ev, int64_t *first, struct err *e)
 {
-	struct act	act = { .kind = ACT_UNDO, .curator = curator, .reverts = ev->seq, .batch = *first,
-			    .compound_id = ev->compound_id, .pmid = ev->pmid, .study_id = ev->study_id };
-	int64_t		seq;
-	enum rc		rc;
+	struct act act = {.kind = ACT_UNDO,
+	    .curator = curator,
+	    .reverts = ev->seq,
+	    .batch = *first,
+	    .compound_id = ev->compound_id,
+	    .pmid = ev->pmid,
+	    .study_id = ev->study_id};
+	int64_t seq;
+	enum rc rc;
 
 	if (ev->undone_by != 0)
-		return err_set(e, RC_FAILED, "#%" PRId64 " was undone by #%" PRId64 " already", ev->seq, ev->undone_by);
+		return err_set(e, RC_FAILED, "#%" PRId64 " was undone by #%" PRId64 " already",
+		    ev->seq, ev->undone_by);
 	if ((rc = event_act(db, &act, &seq, e)) == RC_OK && *first == 0)
 		*first = seq;
 	return rc;
 }
 
 enum rc
-event_undo(struct db *db, int64_t curator, int64_t seq, bool batch, int64_t *first, int *done, struct err *e)
+event_undo(struct db *db, int64_t curator, int64_t seq, bool batch, int64_t *first, int *done,
+    struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	struct event	 ev = { 0 }, one = { 0 };
-	int64_t		*of = NULL, id, start = 0;
-	size_t		 n = 0, cap = 0, i;
-	struct q	 q = { 0 };
-	int		 count = 0;
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	struct event ev = {0}, one = {0};
+	int64_t *of = NULL, id, start = 0;
+	size_t n = 0, cap = 0, i;
+	struct q q = {0};
+	int count = 0;
+	enum rc rc;
 
 	if ((rc = event_load(db, &mem, seq, &ev, e)) != RC_OK)
 		goto out;
@@ -254,7 +272,7 @@ event_undo(struct db *db, int64_t curator, int64_t seq, bool batch, int64_t *fir
 	if (rc != RC_DONE)
 		goto out;
 	if (n == 0) {
-		rc = undo_one(db, curator, &ev, &start, e);	/* says that it was undone */
+		rc = undo_one(db, curator, &ev, &start, e); /* says that it was undone */
 		goto out;
 	}
 	for (rc = RC_OK, i = 0; i < n && rc == RC_OK; i++) {

@@ -7,25 +7,28 @@
 #include "stmt.h"
 #include "study.h"
 
-struct rec {			/* an approved or suspended, relevant record */
-	int64_t		 study_id, pmid, pinned, year;
-	const char	*role, *label, *registry_key, *title, *journal, *state, *suspended_why, *article_state, *type;
+struct rec { /* an approved or suspended, relevant record */
+	int64_t study_id, pmid, pinned, year;
+	const char *role, *label, *registry_key, *title, *journal, *state, *suspended_why,
+	    *article_state, *type;
 };
 
 static enum rc
-load_records(struct db *db, struct arena *mem, int64_t compound_id, struct rec **out, size_t *n, struct err *e)
+load_records(struct db *db, struct arena *mem, int64_t compound_id, struct rec **out, size_t *n,
+    struct err *e)
 {
-	struct rec	*v = NULL, r;
-	size_t		 cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct rec *v = NULL, r;
+	size_t cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	*n = 0;
 	if ((rc = q_open(db, STMT_evidence_records, &q, e, "i", compound_id)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, mem, "iitittttitttt", &r.study_id, &r.pmid, &r.role, &r.pinned, &r.label, &r.registry_key,
-		    &r.title, &r.journal, &r.year, &r.state, &r.suspended_why, &r.article_state, &r.type);
+		q_read(&q, mem, "iitittttitttt", &r.study_id, &r.pmid, &r.role, &r.pinned, &r.label,
+		    &r.registry_key, &r.title, &r.journal, &r.year, &r.state, &r.suspended_why,
+		    &r.article_state, &r.type);
 		ARENA_PUSH(mem, v, *n, cap, r);
 	}
 	q_close(&q);
@@ -49,12 +52,12 @@ why_not(const struct rec *r)
 
 /* Findings of one record; on outcomes that the study has none for yet. */
 static enum rc
-add_findings(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid, struct evidence_study *s, size_t *cap,
-    struct err *e)
+add_findings(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
+    struct evidence_study *s, size_t *cap, struct err *e)
 {
-	struct finding	*f = NULL;
-	size_t		 n = 0, i, k, had = s->nfinding;
-	enum rc		 rc;
+	struct finding *f = NULL;
+	size_t n = 0, i, k, had = s->nfinding;
+	enum rc rc;
 
 	if ((rc = finding_list(db, mem, compound_id, pmid, &f, &n, e)) != RC_OK)
 		return rc;
@@ -70,8 +73,8 @@ add_findings(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid
 static void
 sort_findings(struct evidence_study *s)
 {
-	size_t		i, k;
-	struct finding	f;
+	size_t i, k;
+	struct finding f;
 
 	for (i = 1; i < s->nfinding; i++) {
 		f = s->finding[i];
@@ -84,8 +87,8 @@ sort_findings(struct evidence_study *s)
 static void
 sort_ids(int64_t *v, size_t n)
 {
-	size_t	i, k;
-	int64_t	x;
+	size_t i, k;
+	int64_t x;
 
 	for (i = 1; i < n; i++) {
 		x = v[i];
@@ -97,15 +100,22 @@ sort_ids(int64_t *v, size_t n)
 
 /* One study from its records r[0..n), of which the first speaks. */
 static enum rc
-make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct rec *r, size_t n, struct evidence_study *s,
-    struct err *e)
+make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct rec *r, size_t n,
+    struct evidence_study *s, struct err *e)
 {
-	size_t	i, cap = 0;
-	enum rc	rc;
+	size_t i, cap = 0;
+	enum rc rc;
 
-	*s = (struct evidence_study){ .study_id = r[0].study_id, .pmid = r[0].pmid, .counted = stands(&r[0]),
-	    .pinned = r[0].pmid == r[0].pinned, .label = r[0].label, .registry_key = r[0].registry_key,
-	    .title = r[0].title, .journal = r[0].journal, .year = r[0].year, .nmember = n };
+	*s = (struct evidence_study){.study_id = r[0].study_id,
+	    .pmid = r[0].pmid,
+	    .counted = stands(&r[0]),
+	    .pinned = r[0].pmid == r[0].pinned,
+	    .label = r[0].label,
+	    .registry_key = r[0].registry_key,
+	    .title = r[0].title,
+	    .journal = r[0].journal,
+	    .year = r[0].year,
+	    .nmember = n};
 	s->member = arena_array(mem, n, sizeof(*s->member));
 	for (i = 0; i < n; i++)
 		s->member[i] = r[i].pmid;
@@ -119,7 +129,8 @@ make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct r
 	if ((rc = add_findings(db, mem, compound_id, r[0].pmid, s, &cap, e)) != RC_OK)
 		return rc;
 	for (i = 1; i < n; i++)
-		if (strcmp(r[i].role, "report") == 0 && strcmp(r[0].role, "report") == 0 && stands(&r[i]) &&
+		if (strcmp(r[i].role, "report") == 0 && strcmp(r[0].role, "report") == 0 &&
+		    stands(&r[i]) &&
 		    (rc = add_findings(db, mem, compound_id, r[i].pmid, s, &cap, e)) != RC_OK)
 			return rc;
 	sort_findings(s);
@@ -129,8 +140,8 @@ make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct r
 static void
 sort_others(struct evidence_other *v, size_t n)
 {
-	size_t		i, k;
-	struct evidence_other	x;
+	size_t i, k;
+	struct evidence_other x;
 
 	for (i = 1; i < n; i++) {
 		x = v[i];
@@ -141,11 +152,12 @@ sort_others(struct evidence_other *v, size_t n)
 }
 
 static enum rc
-load_studies(struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *set, struct err *e)
+load_studies(
+    struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *set, struct err *e)
 {
-	struct rec	*r = NULL;
-	size_t		 n = 0, i, k, cap = 0, ocap = 0;
-	enum rc		 rc;
+	struct rec *r = NULL;
+	size_t n = 0, i, k, cap = 0, ocap = 0;
+	enum rc rc;
 
 	if ((rc = load_records(db, mem, compound_id, &r, &n, e)) != RC_OK)
 		return rc;
@@ -153,10 +165,14 @@ load_studies(struct db *db, struct arena *mem, int64_t compound_id, struct evide
 		struct evidence_study s;
 
 		for (k = i + 1; k < n && r[k].study_id == r[i].study_id; k++) {
-			struct evidence_other o = { .pmid = r[k].pmid, .study_id = r[i].study_id, .speaker = r[i].pmid };
+			struct evidence_other o = {
+			    .pmid = r[k].pmid, .study_id = r[i].study_id, .speaker = r[i].pmid};
 
-			o.why_not = !stands(&r[k]) ? why_not(&r[k]) :
-			    strcmp(r[k].role, "version") == 0 || strcmp(r[i].role, "version") == 0 ? "superseded" : "same study";
+			o.why_not =
+			    !stands(&r[k]) ? why_not(&r[k])
+			    : strcmp(r[k].role, "version") == 0 || strcmp(r[i].role, "version") == 0
+				? "superseded"
+				: "same study";
 			ARENA_PUSH(mem, set->other, set->nother, ocap, o);
 		}
 		if ((rc = make_study(db, mem, compound_id, &r[i], k - i, &s, e)) != RC_OK)
@@ -181,30 +197,31 @@ counts(const struct evidence_set *set, int64_t study_id)
 static enum rc
 load_pairs(struct db *db, struct arena *mem, struct evidence_set *set, struct err *e)
 {
-	struct inclusion	*v = NULL;
-	struct evidence_pair		 p;
-	size_t			 n = 0, i, cap = 0;
-	enum rc			 rc;
+	struct inclusion *v = NULL;
+	struct evidence_pair p;
+	size_t n = 0, i, cap = 0;
+	enum rc rc;
 
 	if ((rc = inclusion_list(db, mem, 0, &v, &n, e)) != RC_OK)
 		return rc;
 	for (i = 0; i < n; i++) {
-		p = (struct evidence_pair){ v[i].synthesis, v[i].trial };
-		if (strcmp(v[i].state, "included") != 0 || p.synthesis == p.trial || !counts(set, p.synthesis) ||
-		    !counts(set, p.trial))
+		p = (struct evidence_pair){v[i].synthesis, v[i].trial};
+		if (strcmp(v[i].state, "included") != 0 || p.synthesis == p.trial ||
+		    !counts(set, p.synthesis) || !counts(set, p.trial))
 			continue;
 		if (set->npair > 0 && memcmp(&set->pair[set->npair - 1], &p, sizeof(p)) == 0)
-			continue;	/* the same after a merge */
+			continue; /* the same after a merge */
 		ARENA_PUSH(mem, set->pair, set->npair, cap, p);
 	}
 	return RC_OK;
 }
 
 enum rc
-evidence_load(struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *out, struct err *e)
+evidence_load(
+    struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *out, struct err *e)
 {
-	struct evidence_set	set = { 0 };
-	enum rc		rc;
+	struct evidence_set set = {0};
+	enum rc rc;
 
 	if ((rc = outcome_list(db, mem, compound_id, &set.outcome, &set.noutcome, e)) != RC_OK ||
 	    (rc = load_studies(db, mem, compound_id, &set, e)) != RC_OK ||

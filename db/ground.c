@@ -11,22 +11,24 @@
 #include "stmt.h"
 
 enum rc
-asset_save(struct db *db, const char *kind, const char *version, const void *bytes, size_t n, char sha[SHA256_HEX],
-    struct err *e)
+asset_save(struct db *db, const char *kind, const char *version, const void *bytes, size_t n,
+    char sha[SHA256_HEX], struct err *e)
 {
 	sha256_hex(bytes, n, sha);
 	return db_exec(db, STMT_asset_insert, e, "tttb", sha, kind, version, n > 0 ? bytes : "", n);
 }
 
 enum rc
-asset_load(struct db *db, struct arena *mem, const char *sha, const char **bytes, size_t *n, struct err *e)
+asset_load(
+    struct db *db, struct arena *mem, const char *sha, const char **bytes, size_t *n, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_asset_by_sha, &q, e, "t", sha)) == RC_OK) {
 		*n = (size_t)sqlite3_column_bytes(q.st, 0);
-		*bytes = arena_strndup(mem, *n > 0 ? (const char *)sqlite3_column_blob(q.st, 0) : "", *n);
+		*bytes = arena_strndup(
+		    mem, *n > 0 ? (const char *)sqlite3_column_blob(q.st, 0) : "", *n);
 	} else if (rc == RC_NOTFOUND)
 		err_set(e, rc, "no asset %s", sha);
 	q_close(&q);
@@ -36,8 +38,8 @@ asset_load(struct db *db, struct arena *mem, const char *sha, const char **bytes
 enum rc
 run_start(struct db *db, const char *kind, int64_t *run_id, struct err *e)
 {
-	char	at[TIME_LEN];
-	enum rc	rc;
+	char at[TIME_LEN];
+	enum rc rc;
 
 	clock_iso(at);
 	if ((rc = db_exec(db, STMT_run_insert, e, "tt", kind, at)) == RC_OK)
@@ -46,7 +48,8 @@ run_start(struct db *db, const char *kind, int64_t *run_id, struct err *e)
 }
 
 enum rc
-run_end(struct db *db, int64_t run_id, const char *outcome, const char *counts, const char *error, struct err *e)
+run_end(struct db *db, int64_t run_id, const char *outcome, const char *counts, const char *error,
+    struct err *e)
 {
 	char at[TIME_LEN];
 
@@ -57,14 +60,15 @@ run_end(struct db *db, int64_t run_id, const char *outcome, const char *counts, 
 static void
 run_read(struct q *q, struct arena *mem, struct run *r)
 {
-	q_read(q, mem, "itttttt", &r->id, &r->kind, &r->started, &r->ended, &r->outcome, &r->counts, &r->error);
+	q_read(q, mem, "itttttt", &r->id, &r->kind, &r->started, &r->ended, &r->outcome, &r->counts,
+	    &r->error);
 }
 
 enum rc
 run_load(struct db *db, struct arena *mem, int64_t run_id, struct run *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_run_by_id, &q, e, "i", run_id)) == RC_OK)
 		run_read(&q, mem, out);
@@ -75,12 +79,13 @@ run_load(struct db *db, struct arena *mem, int64_t run_id, struct run *out, stru
 }
 
 enum rc
-run_list(struct db *db, struct arena *mem, int64_t limit, struct run **rows, size_t *n, struct err *e)
+run_list(
+    struct db *db, struct arena *mem, int64_t limit, struct run **rows, size_t *n, struct err *e)
 {
-	struct run	*v = NULL, r;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct run *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_run_newest, &q, e, "z", limit)) != RC_OK)
 		return rc;
@@ -97,26 +102,28 @@ run_list(struct db *db, struct arena *mem, int64_t limit, struct run **rows, siz
 }
 
 enum rc
-quarantine_add(struct db *db, int64_t run_id, int64_t pmid, const char *source, const char *reason, const void *bytes,
-    size_t n, bool *added, struct err *e)
+quarantine_add(struct db *db, int64_t run_id, int64_t pmid, const char *source, const char *reason,
+    const void *bytes, size_t n, bool *added, struct err *e)
 {
-	char	sha[SHA256_HEX];
-	enum rc	rc;
+	char sha[SHA256_HEX];
+	enum rc rc;
 
 	sha256_hex(bytes, n, sha);
-	if ((rc = db_exec(db, STMT_quarantine_insert, e, "iztttb", run_id, pmid, source, reason, sha,
-	    n > 0 ? bytes : "", n)) == RC_OK && added != NULL)
+	if ((rc = db_exec(db, STMT_quarantine_insert, e, "iztttb", run_id, pmid, source, reason,
+		 sha, n > 0 ? bytes : "", n)) == RC_OK &&
+	    added != NULL)
 		*added = db_changes(db) > 0;
 	return rc;
 }
 
 enum rc
-quarantine_list(struct db *db, struct arena *mem, struct quarantine **rows, size_t *n, struct err *e)
+quarantine_list(
+    struct db *db, struct arena *mem, struct quarantine **rows, size_t *n, struct err *e)
 {
-	struct quarantine	*v = NULL, r;
-	size_t			 k = 0, cap = 0;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct quarantine *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_quarantine_all, &q, e, "")) != RC_OK)
 		return rc;
@@ -135,12 +142,13 @@ quarantine_list(struct db *db, struct arena *mem, struct quarantine **rows, size
 enum rc
 source_file_save(struct db *db, const struct source_file *f, struct err *e)
 {
-	return db_exec(db, STMT_source_upsert, e, "tztiii", f->name, f->seq, f->sha, f->records, f->deletions, f->run_id);
+	return db_exec(db, STMT_source_upsert, e, "tztiii", f->name, f->seq, f->sha, f->records,
+	    f->deletions, f->run_id);
 }
 
 enum rc
-due_add(struct db *db, const char *stage, int64_t compound_id, int64_t pmid, const char *cause, int64_t run_id,
-    struct err *e)
+due_add(struct db *db, const char *stage, int64_t compound_id, int64_t pmid, const char *cause,
+    int64_t run_id, struct err *e)
 {
 	return db_exec(db, STMT_due_insert, e, "tiitz", stage, compound_id, pmid, cause, run_id);
 }
@@ -152,12 +160,13 @@ due_done(struct db *db, const char *stage, int64_t compound_id, int64_t pmid, st
 }
 
 enum rc
-due_list(struct db *db, struct arena *mem, const char *stage, struct due **rows, size_t *n, struct err *e)
+due_list(struct db *db, struct arena *mem, const char *stage, struct due **rows, size_t *n,
+    struct err *e)
 {
-	struct due	*v = NULL, r;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct due *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_due_of_stage, &q, e, "t", stage)) != RC_OK)
 		return rc;

@@ -13,20 +13,23 @@
 #include "stmt.h"
 
 enum rc
-assessment_load(struct db *db, struct arena *mem, int64_t pmid, struct assessment *out, struct err *e)
+assessment_load(
+    struct db *db, struct arena *mem, int64_t pmid, struct assessment *out, struct err *e)
 {
-	struct assessment	 a = { 0 };
-	const char		*flag;
-	int64_t			 reopened;
-	struct q		 q = { 0 };
-	int			 i;
-	enum rc			 rc;
+	struct assessment a = {0};
+	const char *flag;
+	int64_t reopened;
+	struct q q = {0};
+	int i;
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_assessment_by_pmid, &q, e, "i", pmid)) != RC_OK)
-		return rc == RC_NOTFOUND ? err_set(e, rc, "%" PRId64 " is not classified", pmid) : rc;
-	q_read(&q, mem, "iitittittttttuufii", &a.pmid, &a.proposal_id, &a.state, &reopened, &a.reopened_why, &a.suspended_why,
-	    &a.suspended_seq, &a.design, &a.type, &a.funding, &a.ties, &a.trial_funding, &a.rob, &a.participants,
-	    &a.trials, &a.primary_missed, &a.rev, &a.seq);
+		return rc == RC_NOTFOUND ? err_set(e, rc, "%" PRId64 " is not classified", pmid)
+					 : rc;
+	q_read(&q, mem, "iitittittttttuufii", &a.pmid, &a.proposal_id, &a.state, &reopened,
+	    &a.reopened_why, &a.suspended_why, &a.suspended_seq, &a.design, &a.type, &a.funding,
+	    &a.ties, &a.trial_funding, &a.rob, &a.participants, &a.trials, &a.primary_missed,
+	    &a.rev, &a.seq);
 	q_close(&q);
 	a.reopened = reopened != 0;
 	if ((rc = q_open(db, STMT_assessment_flag_of, &q, e, "i", pmid)) != RC_OK)
@@ -46,29 +49,38 @@ assessment_load(struct db *db, struct arena *mem, int64_t pmid, struct assessmen
 void
 assessment_from_proposal(const struct proposal *p, struct assessment *a)
 {
-	*a = (struct assessment){ .pmid = p->pmid, .state = "open", .design = p->stuck ? NULL : design_words[p->design],
-	    .type = p->type, .funding = p->funding, .ties = p->ties, .trial_funding = p->trial_funding, .rob = p->rob,
-	    .participants = p->participants, .trials = p->trials, .flags = p->flags,
-	    .primary_missed = (p->flags & (1u << FLAG_PRIMARY_ENDPOINT_MISSED)) != 0 };
+	*a = (struct assessment){.pmid = p->pmid,
+	    .state = "open",
+	    .design = p->stuck ? NULL : design_words[p->design],
+	    .type = p->type,
+	    .funding = p->funding,
+	    .ties = p->ties,
+	    .trial_funding = p->trial_funding,
+	    .rob = p->rob,
+	    .participants = p->participants,
+	    .trials = p->trials,
+	    .flags = p->flags,
+	    .primary_missed = (p->flags & (1u << FLAG_PRIMARY_ENDPOINT_MISSED)) != 0};
 }
 
 enum rc
-finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid, struct finding **rows, size_t *n,
-    struct err *e)
+finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
+    struct finding **rows, size_t *n, struct err *e)
 {
-	struct finding	*v = NULL;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct finding *v = NULL;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_finding_of, &q, e, "zi", compound_id, pmid)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		struct finding f = { 0 };
+		struct finding f = {0};
 
-		q_read(&q, mem, "iiiiittftttttuttffttituutiit", &f.id, &f.compound_id, &f.study_id, &f.outcome_id, &f.pmid,
-		    &f.outcome, &f.timepoint, &f.is_primary, &f.direction, &f.measure, &f.value, &f.low, &f.high, &f.n,
-		    &f.i2, &f.certainty_reported, &f.publication_bias, &f.large_effect, &f.dose, &f.dose_unit, &f.text_id,
+		q_read(&q, mem, "iiiiittftttttuttffttituutiit", &f.id, &f.compound_id, &f.study_id,
+		    &f.outcome_id, &f.pmid, &f.outcome, &f.timepoint, &f.is_primary, &f.direction,
+		    &f.measure, &f.value, &f.low, &f.high, &f.n, &f.i2, &f.certainty_reported,
+		    &f.publication_bias, &f.large_effect, &f.dose, &f.dose_unit, &f.text_id,
 		    &f.field, &f.start, &f.end, &f.state, &f.rev, &f.seq, &f.quote);
 		ARENA_PUSH(mem, v, k, cap, f);
 	}
@@ -81,21 +93,24 @@ finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid
 }
 
 enum rc
-item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct item **rows, size_t *n, struct err *e)
+item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct item **rows,
+    size_t *n, struct err *e)
 {
-	struct item	*v = NULL;
-	size_t		 k = 0, cap = 0;
-	struct q	 q = { 0 };
-	enum rc		 rc;
+	struct item *v = NULL;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
-	if ((rc = q_open(db, STMT_item_rows, &q, e, "zztz", f->compound_id, f->pmid, f->cause, f->limit)) != RC_OK)
+	if ((rc = q_open(db, STMT_item_rows, &q, e, "zztz", f->compound_id, f->pmid, f->cause,
+		 f->limit)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		struct item r = { 0 };
+		struct item r = {0};
 
-		q_read(&q, mem, "iittttittitufttttiii", &r.compound_id, &r.pmid, &r.slug, &r.compound, &r.title, &r.journal,
-		    &r.year, &r.cause, &r.design, &r.p_ppm, &r.type, &r.participants, &r.stuck, &r.effect, &r.effect_why,
-		    &r.detail, &r.since, &r.proposal_id, &r.link_rev, &r.assessment_rev);
+		q_read(&q, mem, "iittttittitufttttiii", &r.compound_id, &r.pmid, &r.slug,
+		    &r.compound, &r.title, &r.journal, &r.year, &r.cause, &r.design, &r.p_ppm,
+		    &r.type, &r.participants, &r.stuck, &r.effect, &r.effect_why, &r.detail,
+		    &r.since, &r.proposal_id, &r.link_rev, &r.assessment_rev);
 		ARENA_PUSH(mem, v, k, cap, r);
 	}
 	q_close(&q);
@@ -109,10 +124,10 @@ item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct 
 enum rc
 item_count(struct db *db, int64_t compound_id, int64_t *n, int64_t *retractions, struct err *e)
 {
-	struct arena	mem = ARENA_INIT;
-	const char	*oldest;
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct arena mem = ARENA_INIT;
+	const char *oldest;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_compound_waits, &q, e, "z", compound_id)) == RC_OK)
 		q_read(&q, &mem, "iit", n, retractions, &oldest);
@@ -122,11 +137,16 @@ item_count(struct db *db, int64_t compound_id, int64_t *n, int64_t *retractions,
 }
 
 static const struct {
-	enum act_kind	 kind;
-	const char	*done;
+	enum act_kind kind;
+	const char *done;
 } acts[] = {
-	{ ACT_APPROVE, "approved" }, { ACT_AMEND, "amended" }, { ACT_REJECT, "rejected" }, { ACT_POSTPONE, "postponed" },
-	{ ACT_NOTE, "noted" }, { ACT_LINK, "linked" }, { ACT_UNLINK, "unlinked" },
+    {ACT_APPROVE, "approved"},
+    {ACT_AMEND, "amended"},
+    {ACT_REJECT, "rejected"},
+    {ACT_POSTPONE, "postponed"},
+    {ACT_NOTE, "noted"},
+    {ACT_LINK, "linked"},
+    {ACT_UNLINK, "unlinked"},
 };
 
 static int
@@ -144,11 +164,11 @@ act_index(const char *word)
 static enum rc
 stale(struct db *db, int64_t pmid, int64_t rev, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	const char	*who = "somebody", *at = "", *kind = "changed", *reason = NULL;
-	struct q	 q = { 0 };
-	int		 i;
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	const char *who = "somebody", *at = "", *kind = "changed", *reason = NULL;
+	struct q q = {0};
+	int i;
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_event_who, &q, e, "i", rev)) == RC_OK)
 		q_read(&q, &mem, "tttt", &who, &at, &kind, &reason);
@@ -156,10 +176,14 @@ stale(struct db *db, int64_t pmid, int64_t rev, struct err *e)
 	if (!rc_good(rc) && rc != RC_NOTFOUND)
 		goto out;
 	i = act_index(kind);
-	kind = i >= 0 ? acts[i].done : strcmp(kind, "undo") == 0 ? "undid a decision on" :
-	    strcmp(kind, "suspend") == 0 ? "suspended" : strcmp(kind, "reopen") == 0 ? "re-opened" : "changed";
-	rc = err_set(e, RC_FAILED, "not saved: %s %s %" PRId64 " at %.16s%s%s%s", who, kind, pmid, at,
-	    reason != NULL ? " (" : "", reason != NULL ? reason : "", reason != NULL ? ")" : "");
+	kind = i >= 0                         ? acts[i].done
+	       : strcmp(kind, "undo") == 0    ? "undid a decision on"
+	       : strcmp(kind, "suspend") == 0 ? "suspended"
+	       : strcmp(kind, "reopen") == 0  ? "re-opened"
+					      : "changed";
+	rc = err_set(e, RC_FAILED, "not saved: %s %s %" PRId64 " at %.16s%s%s%s", who, kind, pmid,
+	    at, reason != NULL ? " (" : "", reason != NULL ? reason : "",
+	    reason != NULL ? ")" : "");
 	err_try(e, "appraise show %" PRId64, pmid);
 out:
 	arena_fini(&mem);
@@ -170,33 +194,46 @@ out:
 static enum rc
 words_ok(const struct decision *d, struct err *e)
 {
-	const struct assessment	*a = d->assessment;
-	const struct finding	*f;
-	const char *const	*no = NULL;
-	struct { const char *what, *word; const char *const *list; } w[] = {
-		{ "design", a->design, design_words }, { "type", a->type, type_words },
-		{ "funding", a->funding, funding_words }, { "ties", a->ties, ties_words },
-		{ "trial funding", a->trial_funding, funding_words }, { "risk of bias", a->rob, rob_words },
-		{ NULL, NULL, no },
+	const struct assessment *a = d->assessment;
+	const struct finding *f;
+	const char *const *no = NULL;
+	struct {
+		const char *what, *word;
+		const char *const *list;
+	} w[] = {
+	    {"design", a->design, design_words},
+	    {"type", a->type, type_words},
+	    {"funding", a->funding, funding_words},
+	    {"ties", a->ties, ties_words},
+	    {"trial funding", a->trial_funding, funding_words},
+	    {"risk of bias", a->rob, rob_words},
+	    {NULL, NULL, no},
 	};
-	size_t			 i, k;
+	size_t i, k;
 
 	for (i = 0; w[i].what != NULL; i++)
 		if (w[i].word != NULL && word_index(w[i].list, w[i].word) < 0)
-			return err_set(e, RC_USAGE, "%s \"%s\" is none of its words", w[i].what, w[i].word);
+			return err_set(
+			    e, RC_USAGE, "%s \"%s\" is none of its words", w[i].what, w[i].word);
 	if (a->type == NULL)
-		return err_set(e, RC_USAGE, "%" PRId64 ": the type is open: SYN, POOL, RCT, NRS or OTHER", d->pmid);
+		return err_set(e, RC_USAGE,
+		    "%" PRId64 ": the type is open: SYN, POOL, RCT, NRS or OTHER", d->pmid);
 	for (i = 0; i < d->nfinding; i++) {
 		f = &d->finding[i];
 		if (word_index(direction_words, f->direction) < 0)
-			return err_set(e, RC_USAGE, "finding %zu has no direction: benefit, no-difference, harm, mixed or "
-			    "unclear", i + 1);
-		if (f->certainty_reported != NULL && word_index(certainty_words, f->certainty_reported) < 0)
-			return err_set(e, RC_USAGE, "certainty \"%s\" is none of high, moderate, low, very-low",
+			return err_set(e, RC_USAGE,
+			    "finding %zu has no direction: benefit, no-difference, harm, mixed or "
+			    "unclear",
+			    i + 1);
+		if (f->certainty_reported != NULL &&
+		    word_index(certainty_words, f->certainty_reported) < 0)
+			return err_set(e, RC_USAGE,
+			    "certainty \"%s\" is none of high, moderate, low, very-low",
 			    f->certainty_reported);
 		for (k = 0; k < i; k++)
 			if (d->finding[k].outcome_id == f->outcome_id)
-				return err_set(e, RC_USAGE, "findings %zu and %zu are on the same outcome", k + 1, i + 1);
+				return err_set(e, RC_USAGE,
+				    "findings %zu and %zu are on the same outcome", k + 1, i + 1);
 	}
 	return RC_OK;
 }
@@ -212,8 +249,10 @@ decision_ok(const struct decision *d, enum act_kind kind, struct err *e)
 		return words_ok(d, e);
 	}
 	if (kind == ACT_REJECT && word_index(reject_words, d->reason) < 0)
-		return err_set(e, RC_USAGE, "reason \"%s\" is none of other-compound, not-human, no-outcome, duplicate, "
-		    "population, no-data, design, retracted, other", d->reason != NULL ? d->reason : "");
+		return err_set(e, RC_USAGE,
+		    "reason \"%s\" is none of other-compound, not-human, no-outcome, duplicate, "
+		    "population, no-data, design, retracted, other",
+		    d->reason != NULL ? d->reason : "");
 	if (kind == ACT_POSTPONE && d->until != NULL && !date_parse(d->until, &day))
 		return err_set(e, RC_USAGE, "\"%s\" is no date", d->until);
 	if (kind == ACT_NOTE && d->why == NULL)
@@ -278,8 +317,8 @@ body_finding(struct jsonw *w, const struct finding *f)
 static void
 decision_body(const struct decision *d, enum act_kind kind, bool emptied, struct buf *out)
 {
-	struct jsonw	w;
-	size_t		i;
+	struct jsonw w;
+	size_t i;
 
 	jw_init(&w, out, 0);
 	jw_obj(&w, NULL);
@@ -311,15 +350,16 @@ decision_body(const struct decision *d, enum act_kind kind, bool emptied, struct
 
 /* Are link and assessment still what the decider saw? */
 static enum rc
-unchanged(struct db *db, struct arena *mem, const struct decision *d, enum act_kind kind, struct err *e)
+unchanged(
+    struct db *db, struct arena *mem, const struct decision *d, enum act_kind kind, struct err *e)
 {
-	struct assessment	a = { 0 };
-	struct link		l = { 0 };
-	enum rc			rc;
+	struct assessment a = {0};
+	struct link l = {0};
+	enum rc rc;
 
 	rc = link_load(db, mem, d->compound_id, d->pmid, &l, e);
 	if (rc == RC_NOTFOUND && (kind == ACT_LINK || kind == ACT_NOTE))
-		rc = RC_OK;	/* nothing was there to be seen */
+		rc = RC_OK; /* nothing was there to be seen */
 	if (rc != RC_OK)
 		return rc;
 	if (d->link_rev >= 0 && l.rev != d->link_rev)
@@ -337,15 +377,17 @@ unchanged(struct db *db, struct arena *mem, const struct decision *d, enum act_k
 static enum rc
 outcomes_ok(struct db *db, const struct decision *d, struct err *e)
 {
-	int64_t	of;
-	size_t	i;
-	enum rc	rc;
+	int64_t of;
+	size_t i;
+	enum rc rc;
 
 	for (i = 0; i < d->nfinding; i++) {
-		if ((rc = db_int(db, STMT_outcome_compound, 0, &of, e, "i", d->finding[i].outcome_id)) != RC_OK)
+		if ((rc = db_int(db, STMT_outcome_compound, 0, &of, e, "i",
+			 d->finding[i].outcome_id)) != RC_OK)
 			return rc;
 		if (of != d->compound_id)
-			return err_set(e, RC_NOTFOUND, "finding %zu: no such outcome of the compound", i + 1);
+			return err_set(
+			    e, RC_NOTFOUND, "finding %zu: no such outcome of the compound", i + 1);
 	}
 	return RC_OK;
 }
@@ -354,10 +396,10 @@ outcomes_ok(struct db *db, const struct decision *d, struct err *e)
 static enum rc
 empties(struct db *db, const struct decision *d, enum act_kind kind, bool *yes, struct err *e)
 {
-	struct arena	mem = ARENA_INIT;
-	int64_t		others = 0, this = 0;
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct arena mem = ARENA_INIT;
+	int64_t others = 0, this = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	*yes = false;
 	if (kind != ACT_APPROVE && kind != ACT_AMEND && kind != ACT_REJECT)
@@ -374,17 +416,22 @@ empties(struct db *db, const struct decision *d, enum act_kind kind, bool *yes, 
 enum rc
 item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e)
 {
-	struct act	act = { .curator = d->curator, .compound_id = d->compound_id, .pmid = d->pmid,
-			    .proposal_id = d->proposal_id, .study_id = d->study_id, .batch = d->batch };
-	struct arena	mem = ARENA_INIT;
-	int		i = act_index(d->act);
-	int64_t		there = 0;
-	struct buf	body;
-	bool		emptied;
-	enum rc		rc;
+	struct act act = {.curator = d->curator,
+	    .compound_id = d->compound_id,
+	    .pmid = d->pmid,
+	    .proposal_id = d->proposal_id,
+	    .study_id = d->study_id,
+	    .batch = d->batch};
+	struct arena mem = ARENA_INIT;
+	int i = act_index(d->act);
+	int64_t there = 0;
+	struct buf body;
+	bool emptied;
+	enum rc rc;
 
 	if (i < 0)
-		return err_set(e, RC_USAGE, "\"%s\" is no act on a record", d->act != NULL ? d->act : "");
+		return err_set(
+		    e, RC_USAGE, "\"%s\" is no act on a record", d->act != NULL ? d->act : "");
 	act.kind = acts[i].kind;
 	buf_init(&body, 1 << 20);
 	if ((rc = decision_ok(d, act.kind, e)) != RC_OK ||
@@ -394,7 +441,8 @@ item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e
 		rc = err_set(e, RC_NOTFOUND, "%" PRId64 " is not stored", d->pmid);
 		goto out;
 	}
-	if ((rc = outcomes_ok(db, d, e)) != RC_OK || (rc = unchanged(db, &mem, d, act.kind, e)) != RC_OK ||
+	if ((rc = outcomes_ok(db, d, e)) != RC_OK ||
+	    (rc = unchanged(db, &mem, d, act.kind, e)) != RC_OK ||
 	    (rc = empties(db, d, act.kind, &emptied, e)) != RC_OK)
 		goto out;
 	decision_body(d, act.kind, emptied, &body);

@@ -71,8 +71,8 @@ pathway_of(struct jsonw *w, const struct profile *p)
 static enum rc
 pathway_check(const struct profile *p, struct err *e)
 {
-	bool	src, dst;
-	size_t	i, k;
+	bool src, dst;
+	size_t i, k;
 
 	for (i = 0; i < p->nedge; i++) {
 		for (src = dst = false, k = 0; k < p->nnode; k++) {
@@ -80,19 +80,20 @@ pathway_check(const struct profile *p, struct err *e)
 			dst = dst || strcmp(p->node[k].node, p->edge[i].dst) == 0;
 		}
 		if (!src || !dst)
-			return err_set(e, RC_BADDATA, "pathway: edge %s -> %s: no node %s", p->edge[i].src,
-			    p->edge[i].dst, src ? p->edge[i].dst : p->edge[i].src);
+			return err_set(e, RC_BADDATA, "pathway: edge %s -> %s: no node %s",
+			    p->edge[i].src, p->edge[i].dst, src ? p->edge[i].dst : p->edge[i].src);
 	}
 	return RC_OK;
 }
 
 enum rc
-profile_save(struct db *db, int64_t curator, int64_t compound_id, const struct profile *p, struct err *e)
+profile_save(
+    struct db *db, int64_t curator, int64_t compound_id, const struct profile *p, struct err *e)
 {
-	struct act	act = { .kind = ACT_PROFILE, .curator = curator, .compound_id = compound_id };
-	struct buf	body;
-	struct jsonw	w;
-	enum rc		rc;
+	struct act act = {.kind = ACT_PROFILE, .curator = curator, .compound_id = compound_id};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
 	if ((rc = pathway_check(p, e)) != RC_OK)
 		return rc;
@@ -104,9 +105,10 @@ profile_save(struct db *db, int64_t curator, int64_t compound_id, const struct p
 	pathway_of(&w, p);
 	jw_end(&w);
 	act.body = body.p;
-	if ((rc = buf_ok(&body, "profile", e)) == RC_OK && (rc = event_act(db, &act, NULL, e)) == RC_FAILED &&
-	    strstr(e->msg, "UNIQUE") != NULL)
-		rc = err_set(e, RC_BADDATA, "profile: an entry, node, edge or citation is there twice");
+	if ((rc = buf_ok(&body, "profile", e)) == RC_OK &&
+	    (rc = event_act(db, &act, NULL, e)) == RC_FAILED && strstr(e->msg, "UNIQUE") != NULL)
+		rc = err_set(
+		    e, RC_BADDATA, "profile: an entry, node, edge or citation is there twice");
 	buf_fini(&body);
 	return rc;
 }
@@ -114,11 +116,11 @@ profile_save(struct db *db, int64_t curator, int64_t compound_id, const struct p
 static enum rc
 load_rows(struct db *db, struct arena *mem, int64_t id, struct profile *p, struct err *e)
 {
-	struct profile_row	r;
-	struct profile_cite	c;
-	size_t			cap = 0;
-	struct q		q = { 0 };
-	enum rc			rc;
+	struct profile_row r;
+	struct profile_cite c;
+	size_t cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_profile_row_of, &q, e, "i", id)) != RC_OK)
 		return rc;
@@ -140,12 +142,12 @@ load_rows(struct db *db, struct arena *mem, int64_t id, struct profile *p, struc
 static enum rc
 load_pathway(struct db *db, struct arena *mem, int64_t id, struct profile *p, struct err *e)
 {
-	struct pathway_node	n;
-	struct pathway_edge	g;
-	struct pathway_cite	c;
-	size_t			cap = 0;
-	struct q		q = { 0 };
-	enum rc			rc;
+	struct pathway_node n;
+	struct pathway_edge g;
+	struct pathway_cite c;
+	size_t cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_pathway_node_of, &q, e, "i", id)) != RC_OK)
 		return rc;
@@ -172,11 +174,12 @@ load_pathway(struct db *db, struct arena *mem, int64_t id, struct profile *p, st
 }
 
 enum rc
-profile_load(struct db *db, struct arena *mem, int64_t compound_id, struct profile *out, struct err *e)
+profile_load(
+    struct db *db, struct arena *mem, int64_t compound_id, struct profile *out, struct err *e)
 {
-	struct profile	p = { 0 };
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct profile p = {0};
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_profile_of, &q, e, "i", compound_id)) == RC_OK)
 		q_read(&q, mem, "ti", &p.card_sha, &p.seq);

@@ -59,7 +59,8 @@ act_scope(enum act_kind kind)
 bool
 act_undoable(enum act_kind kind)
 {
-	return kind == ACT_UNDO || (act_scope(kind) != SCOPE_NONE && kind != ACT_SUSPEND && kind != ACT_REOPEN);
+	return kind == ACT_UNDO ||
+	       (act_scope(kind) != SCOPE_NONE && kind != ACT_SUSPEND && kind != ACT_REOPEN);
 }
 
 static enum rc
@@ -79,7 +80,8 @@ kind_of(const char *word, enum act_kind *out, struct err *e)
 static enum rc
 missing(const struct deed_row *d, const char *what, struct err *e)
 {
-	return err_set(e, RC_BADDATA, "event %" PRId64 " (%s): no %s", d->ev->seq, d->ev->kind, what);
+	return err_set(
+	    e, RC_BADDATA, "event %" PRId64 " (%s): no %s", d->ev->seq, d->ev->kind, what);
 }
 
 static enum rc
@@ -87,8 +89,9 @@ project_init(struct db *db, const struct deed_row *d, struct err *e)
 {
 	enum rc rc;
 
-	if ((rc = db_exec(db, STMT_curator_insert, e, "ittit", d->ev->seq, "machine", "the program itself",
-	    (int64_t)-1, "machine")) == RC_OK && body_flag(d->b, "demo"))
+	if ((rc = db_exec(db, STMT_curator_insert, e, "ittit", d->ev->seq, "machine",
+		 "the program itself", (int64_t)-1, "machine")) == RC_OK &&
+	    body_flag(d->b, "demo"))
 		rc = db_exec(db, STMT_setting_upsert, e, "tti", "demo", "1", d->ev->seq);
 	return rc;
 }
@@ -111,8 +114,8 @@ project_curator(struct db *db, const struct deed_row *d, struct err *e)
 	if (d->kind == ACT_COI) {
 		if (body_str(d->b, "statement") == NULL)
 			return missing(d, "statement", e);
-		return db_exec(db, STMT_coi_insert, e, "iiit", body_int(d->b, "curator", 0), d->ev->compound_id,
-		    d->ev->seq, body_str(d->b, "statement"));
+		return db_exec(db, STMT_coi_insert, e, "iiit", body_int(d->b, "curator", 0),
+		    d->ev->compound_id, d->ev->seq, body_str(d->b, "statement"));
 	}
 	if (body_str(d->b, "handle") == NULL || body_str(d->b, "role") == NULL)
 		return missing(d, "handle or role", e);
@@ -123,9 +126,9 @@ project_curator(struct db *db, const struct deed_row *d, struct err *e)
 static enum rc
 project_terms(struct db *db, const struct deed_row *d, struct err *e)
 {
-	const struct json	*terms = json_get(d->b, "terms"), *t;
-	enum rc			 rc;
-	size_t			 i;
+	const struct json *terms = json_get(d->b, "terms"), *t;
+	enum rc rc;
+	size_t i;
 
 	if (terms == NULL)
 		return RC_OK;
@@ -133,8 +136,8 @@ project_terms(struct db *db, const struct deed_row *d, struct err *e)
 		return rc;
 	for (i = 0; i < json_size(terms); i++) {
 		t = json_at(terms, i);
-		if ((rc = db_exec(db, STMT_term_insert, e, "itt", d->ev->compound_id, body_str(t, "kind"),
-		    body_str(t, "term"))) != RC_OK)
+		if ((rc = db_exec(db, STMT_term_insert, e, "itt", d->ev->compound_id,
+			 body_str(t, "kind"), body_str(t, "term"))) != RC_OK)
 			return rc;
 	}
 	return RC_OK;
@@ -143,16 +146,18 @@ project_terms(struct db *db, const struct deed_row *d, struct err *e)
 static enum rc
 project_compound(struct db *db, const struct deed_row *d, struct err *e)
 {
-	const char	*slug = body_str(d->b, "slug");
-	enum rc		 rc;
+	const char *slug = body_str(d->b, "slug");
+	enum rc rc;
 
 	if (d->kind == ACT_COMPOUND_RETIRE)
-		return db_exec(db, STMT_compound_retire, e, "iti", d->ev->compound_id, d->ev->at, d->touch);
+		return db_exec(
+		    db, STMT_compound_retire, e, "iti", d->ev->compound_id, d->ev->at, d->touch);
 	if (d->kind == ACT_COMPOUND_ADD) {
-		if (slug == NULL || body_str(d->b, "name") == NULL || body_str(d->b, "status") == NULL)
+		if (slug == NULL || body_str(d->b, "name") == NULL ||
+		    body_str(d->b, "status") == NULL)
 			return missing(d, "slug, name or status", e);
-		rc = db_exec(db, STMT_compound_insert, e, "ittti", d->ev->compound_id, slug, body_str(d->b, "name"),
-		    body_str(d->b, "status"), d->touch);
+		rc = db_exec(db, STMT_compound_insert, e, "ittti", d->ev->compound_id, slug,
+		    body_str(d->b, "name"), body_str(d->b, "status"), d->touch);
 	} else {
 		rc = RC_OK;
 		if (slug != NULL)
@@ -169,42 +174,44 @@ project_outcome(struct db *db, const struct deed_row *d, struct err *e)
 {
 	const struct json *b = d->b;
 
-	return db_exec(db, STMT_outcome_insert, e, "iitttittii", d->ev->seq, d->ev->compound_id, body_str(b, "slug"),
-	    body_str(b, "name"), body_str(b, "indication"), (int64_t)body_flag(b, "headline"), body_str(b, "domain"),
-	    body_str(b, "better"), (int64_t)body_flag(b, "critical"), (int64_t)body_flag(b, "surrogate"));
+	return db_exec(db, STMT_outcome_insert, e, "iitttittii", d->ev->seq, d->ev->compound_id,
+	    body_str(b, "slug"), body_str(b, "name"), body_str(b, "indication"),
+	    (int64_t)body_flag(b, "headline"), body_str(b, "domain"), body_str(b, "better"),
+	    (int64_t)body_flag(b, "critical"), (int64_t)body_flag(b, "surrogate"));
 }
 
 /* One table of a profile: an array of objects, each with the members named in cols. */
 static enum rc
-project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt insert, int shape, struct err *e)
+project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt insert, int shape,
+    struct err *e)
 {
-	const struct json	*rows = json_get(d->b, key), *r;
-	int64_t			 id = d->ev->compound_id;
-	enum rc			 rc = RC_OK;
-	size_t			 i;
+	const struct json *rows = json_get(d->b, key), *r;
+	int64_t id = d->ev->compound_id;
+	enum rc rc = RC_OK;
+	size_t i;
 
 	for (i = 0; i < json_size(rows) && rc == RC_OK; i++) {
 		r = json_at(rows, i);
 		switch (shape) {
 		case 0:
-			rc = db_exec(db, insert, e, "ititt", id, body_str(r, "section"), body_int(r, "pos", 0),
-			    body_str(r, "field"), body_str(r, "value"));
+			rc = db_exec(db, insert, e, "ititt", id, body_str(r, "section"),
+			    body_int(r, "pos", 0), body_str(r, "field"), body_str(r, "value"));
 			break;
 		case 1:
-			rc = db_exec(db, insert, e, "itii", id, body_str(r, "section"), body_int(r, "pos", 0),
-			    body_int(r, "pmid", 0));
+			rc = db_exec(db, insert, e, "itii", id, body_str(r, "section"),
+			    body_int(r, "pos", 0), body_int(r, "pmid", 0));
 			break;
 		case 2:
-			rc = db_exec(db, insert, e, "ittt", id, body_str(r, "node"), body_str(r, "kind"),
-			    body_str(r, "label"));
+			rc = db_exec(db, insert, e, "ittt", id, body_str(r, "node"),
+			    body_str(r, "kind"), body_str(r, "label"));
 			break;
 		case 3:
-			rc = db_exec(db, insert, e, "ittt", id, body_str(r, "src"), body_str(r, "dst"),
-			    body_str(r, "verb"));
+			rc = db_exec(db, insert, e, "ittt", id, body_str(r, "src"),
+			    body_str(r, "dst"), body_str(r, "verb"));
 			break;
 		default:
-			rc = db_exec(db, insert, e, "itti", id, body_str(r, "src"), body_str(r, "dst"),
-			    body_int(r, "pmid", 0));
+			rc = db_exec(db, insert, e, "itti", id, body_str(r, "src"),
+			    body_str(r, "dst"), body_int(r, "pmid", 0));
 		}
 	}
 	return rc;
@@ -213,16 +220,16 @@ project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt
 static enum rc
 project_profile(struct db *db, const struct deed_row *d, struct err *e)
 {
-	static const enum stmt	clear[] = { STMT_pathway_cite_clear, STMT_pathway_edge_clear,
-	    STMT_pathway_node_clear, STMT_profile_cite_clear, STMT_profile_row_clear };
-	enum rc			rc;
-	size_t			i;
+	static const enum stmt clear[] = {STMT_pathway_cite_clear, STMT_pathway_edge_clear,
+	    STMT_pathway_node_clear, STMT_profile_cite_clear, STMT_profile_row_clear};
+	enum rc rc;
+	size_t i;
 
 	for (i = 0; i < sizeof(clear) / sizeof(clear[0]); i++)
 		if ((rc = db_exec(db, clear[i], e, "i", d->ev->compound_id)) != RC_OK)
 			return rc;
-	if ((rc = db_exec(db, STMT_profile_upsert, e, "iti", d->ev->compound_id, body_str(d->b, "card_sha"),
-	    d->ev->seq)) != RC_OK ||
+	if ((rc = db_exec(db, STMT_profile_upsert, e, "iti", d->ev->compound_id,
+		 body_str(d->b, "card_sha"), d->ev->seq)) != RC_OK ||
 	    (rc = project_rows(db, d, "rows", STMT_profile_row_insert, 0, e)) != RC_OK ||
 	    (rc = project_rows(db, d, "cites", STMT_profile_cite_insert, 1, e)) != RC_OK ||
 	    (rc = project_rows(db, d, "nodes", STMT_pathway_node_insert, 2, e)) != RC_OK ||
@@ -237,14 +244,14 @@ static enum rc project_one(struct db *, const struct event *, int64_t touch, str
 static enum rc
 project_again(struct db *db, struct q *q, enum scope scope, int64_t touch, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	struct event	*ev = NULL, row;
-	enum act_kind	 kind;
-	size_t		 n = 0, cap = 0, i;
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	struct event *ev = NULL, row;
+	enum act_kind kind;
+	size_t n = 0, cap = 0, i;
+	enum rc rc;
 
 	while ((rc = q_step(q, e)) == RC_OK) {
-		row = (struct event){ 0 };
+		row = (struct event){0};
 		event_read(q, &mem, &row);
 		ARENA_PUSH(&mem, ev, n, cap, row);
 	}
@@ -260,11 +267,12 @@ project_again(struct db *db, struct q *q, enum scope scope, int64_t touch, struc
 
 /* The state of what ev touched, made again without what no longer stands. */
 static enum rc
-project_undone(struct db *db, const struct event *ev, enum act_kind kind, int64_t touch, struct err *e)
+project_undone(
+    struct db *db, const struct event *ev, enum act_kind kind, int64_t touch, struct err *e)
 {
-	enum scope	scope = act_scope(kind);
-	struct q	q = { 0 };
-	enum rc		rc;
+	enum scope scope = act_scope(kind);
+	struct q q = {0};
+	enum rc rc;
 
 	switch (scope) {
 	case SCOPE_ITEM:
@@ -286,7 +294,8 @@ project_undone(struct db *db, const struct event *ev, enum act_kind kind, int64_
 			rc = q_open(db, STMT_event_again_of_kind, &q, e, "ti", "reviewed", touch);
 		break;
 	default:
-		return err_set(e, RC_FAILED, "#%" PRId64 " (%s) cannot be undone; a new act changes it", ev->seq, ev->kind);
+		return err_set(e, RC_FAILED,
+		    "#%" PRId64 " (%s) cannot be undone; a new act changes it", ev->seq, ev->kind);
 	}
 	if (rc == RC_OK)
 		rc = project_again(db, &q, scope, touch, e);
@@ -297,16 +306,18 @@ project_undone(struct db *db, const struct event *ev, enum act_kind kind, int64_
 static enum rc
 project_undo(struct db *db, const struct deed_row *d, struct err *e)
 {
-	struct arena	mem = ARENA_INIT;
-	struct event	ev = { 0 };
-	enum act_kind	kind;
-	int64_t		target = d->ev->reverts;
-	enum rc		rc;
+	struct arena mem = ARENA_INIT;
+	struct event ev = {0};
+	enum act_kind kind;
+	int64_t target = d->ev->reverts;
+	enum rc rc;
 
-	if ((rc = event_load(db, &mem, target, &ev, e)) != RC_OK || (rc = kind_of(ev.kind, &kind, e)) != RC_OK)
+	if ((rc = event_load(db, &mem, target, &ev, e)) != RC_OK ||
+	    (rc = kind_of(ev.kind, &kind, e)) != RC_OK)
 		goto out;
 	if (!act_undoable(kind)) {
-		rc = err_set(e, RC_FAILED, "#%" PRId64 " (%s) cannot be undone; a new act changes it", target, ev.kind);
+		rc = err_set(e, RC_FAILED,
+		    "#%" PRId64 " (%s) cannot be undone; a new act changes it", target, ev.kind);
 		goto out;
 	}
 	if ((rc = db_exec(db, STMT_reverted_insert, e, "ii", target, d->ev->seq)) != RC_OK)
@@ -314,7 +325,8 @@ project_undo(struct db *db, const struct deed_row *d, struct err *e)
 	/* Undoing an undo lets what it took back stand again, and so on down. */
 	while (kind == ACT_UNDO) {
 		target = ev.reverts;
-		if ((rc = event_load(db, &mem, target, &ev, e)) != RC_OK || (rc = kind_of(ev.kind, &kind, e)) != RC_OK)
+		if ((rc = event_load(db, &mem, target, &ev, e)) != RC_OK ||
+		    (rc = kind_of(ev.kind, &kind, e)) != RC_OK)
 			goto out;
 		if (ev.undone_by != 0)
 			rc = db_exec(db, STMT_reverted_delete, e, "i", target);
@@ -349,21 +361,23 @@ project_kind(struct db *db, const struct deed_row *d, struct err *e)
 	case ACT_OUTCOME_ADD:
 		return project_outcome(db, d, e);
 	case ACT_REVIEWED:
-		return db_exec(db, STMT_reviewed_insert, e, "iitt", d->ev->compound_id, d->ev->seq, d->ev->at, "attested");
+		return db_exec(db, STMT_reviewed_insert, e, "iitt", d->ev->compound_id, d->ev->seq,
+		    d->ev->at, "attested");
 	case ACT_UNDO:
 		return project_undo(db, d, e);
 	default:
-		return act_scope(d->kind) == SCOPE_STUDY ? project_study(db, d, e) : project_item(db, d, e);
+		return act_scope(d->kind) == SCOPE_STUDY ? project_study(db, d, e)
+							 : project_item(db, d, e);
 	}
 }
 
 static enum rc
 project_one(struct db *db, const struct event *ev, int64_t touch, struct err *e)
 {
-	struct deed_row	 d = { .ev = ev, .touch = touch };
-	const char	*text = ev->body != NULL ? ev->body : "{}";
-	struct json	*body = NULL;
-	enum rc		 rc;
+	struct deed_row d = {.ev = ev, .touch = touch};
+	const char *text = ev->body != NULL ? ev->body : "{}";
+	struct json *body = NULL;
+	enum rc rc;
 
 	if ((rc = kind_of(ev->kind, &d.kind, e)) != RC_OK ||
 	    (rc = json_parse(text, strlen(text), "event body", &body, e)) != RC_OK)

@@ -5,23 +5,23 @@
 
 #include "proposal.h"
 
-const char *const design_words[DESIGN_N + 1] = {
-	"meta-analysis", "systematic-review", "rct", "nonrandomised-trial", "cohort", "case-control", "cross-sectional",
-	"case-report", "narrative-review", "guideline", "protocol", "animal", "in-vitro", "comment", "other", NULL
-};
-const char *const flag_words[FLAG_N + 1] = {
-	"cochrane", "network-meta-analysis", "umbrella-review", "individual-patient-data", "pooled-without-search",
-	"crossover", "cluster", "quasi-randomised", "secondary-analysis", "preprint", "retracted", "retraction-notice",
-	"expression-of-concern", "erratum", "update", "human", "animal", "primary-endpoint-missed", NULL
-};
-const char *const type_words[] = { "SYN", "POOL", "RCT", "NRS", "OTHER", NULL };
-const char *const funding_words[] = { "industry", "mixed", "independent", "none-declared", "unknown", NULL };
-const char *const ties_words[] = { "yes", "no", "unknown", NULL };
-const char *const rob_words[] = { "low", "some", "high", "not-stated", NULL };
-const char *const direction_words[] = { "benefit", "no-difference", "harm", "mixed", "unclear", NULL };
-const char *const certainty_words[] = { "high", "moderate", "low", "very-low", NULL };
-const char *const reject_words[] = { "other-compound", "not-human", "no-outcome", "duplicate", "population", "no-data",
-    "design", "retracted", "other", NULL };
+const char *const design_words[DESIGN_N + 1] = {"meta-analysis", "systematic-review", "rct",
+    "nonrandomised-trial", "cohort", "case-control", "cross-sectional", "case-report",
+    "narrative-review", "guideline", "protocol", "animal", "in-vitro", "comment", "other", NULL};
+const char *const flag_words[FLAG_N + 1] = {"cochrane", "network-meta-analysis", "umbrella-review",
+    "individual-patient-data", "pooled-without-search", "crossover", "cluster", "quasi-randomised",
+    "secondary-analysis", "preprint", "retracted", "retraction-notice", "expression-of-concern",
+    "erratum", "update", "human", "animal", "primary-endpoint-missed", NULL};
+const char *const type_words[] = {"SYN", "POOL", "RCT", "NRS", "OTHER", NULL};
+const char *const funding_words[] = {
+    "industry", "mixed", "independent", "none-declared", "unknown", NULL};
+const char *const ties_words[] = {"yes", "no", "unknown", NULL};
+const char *const rob_words[] = {"low", "some", "high", "not-stated", NULL};
+const char *const direction_words[] = {
+    "benefit", "no-difference", "harm", "mixed", "unclear", NULL};
+const char *const certainty_words[] = {"high", "moderate", "low", "very-low", NULL};
+const char *const reject_words[] = {"other-compound", "not-human", "no-outcome", "duplicate",
+    "population", "no-data", "design", "retracted", "other", NULL};
 
 int
 word_index(const char *const *list, const char *word)

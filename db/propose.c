@@ -23,12 +23,13 @@ hash_i64(struct sha256 *h, int64_t v)
 	sha256_str(h, text);
 }
 
-/* Everything that it says; not by which rule set, so that a new set that says the same adds nothing. */
+/* Everything that it says; not by which rule set, so that a new set that says the same adds
+ * nothing. */
 static void
 proposal_hash(const struct proposal *p, char sha[SHA256_HEX])
 {
-	struct sha256	*h = sha256_new();
-	size_t		 i;
+	struct sha256 *h = sha256_new();
+	size_t i;
 
 	hash_i64(h, p->stuck);
 	sha256_str(h, p->stuck_rule);
@@ -70,41 +71,45 @@ proposal_hash(const struct proposal *p, char sha[SHA256_HEX])
 static enum rc
 put_children(struct db *db, const struct proposal *p, int64_t id, struct err *e)
 {
-	enum rc	rc = RC_OK;
-	size_t	i;
+	enum rc rc = RC_OK;
+	size_t i;
 
 	for (i = 0; i < FLAG_N && rc == RC_OK; i++)
 		if (p->flags & (1u << i))
 			rc = db_exec(db, STMT_proposal_flag_insert, e, "it", id, flag_words[i]);
 	for (i = 0; i < p->nregistry_id && rc == RC_OK; i++)
-		rc = db_exec(db, STMT_proposal_registry_insert, e, "iit", id, (int64_t)i, p->registry_id[i]);
+		rc = db_exec(
+		    db, STMT_proposal_registry_insert, e, "iit", id, (int64_t)i, p->registry_id[i]);
 	for (i = 0; i < p->nevidence && rc == RC_OK; i++) {
 		const struct evidence *v = &p->evidence[i];
 
-		rc = db_exec(db, STMT_evidence_insert, e, "iitttiit", id, (int64_t)i, v->rule, v->aspect, v->field,
-		    (int64_t)v->start, (int64_t)v->end, v->text);
+		rc = db_exec(db, STMT_evidence_insert, e, "iitttiit", id, (int64_t)i, v->rule,
+		    v->aspect, v->field, (int64_t)v->start, (int64_t)v->end, v->text);
 	}
 	for (i = 0; i < p->neffect && rc == RC_OK; i++) {
 		const struct effect *f = &p->effect[i];
 
-		rc = db_exec(db, STMT_proposed_finding_insert, e, "iittttttttii", id, (int64_t)i, f->outcome_words,
-		    f->measure, f->value, f->low, f->high, f->direction, f->quote, f->field, (int64_t)f->start,
-		    (int64_t)f->end);
+		rc = db_exec(db, STMT_proposed_finding_insert, e, "iittttttttii", id, (int64_t)i,
+		    f->outcome_words, f->measure, f->value, f->low, f->high, f->direction, f->quote,
+		    f->field, (int64_t)f->start, (int64_t)f->end);
 	}
 	return rc;
 }
 
 static enum rc
-proposal_put(struct db *db, const struct proposal *p, const struct proposed_by *by, int64_t *id, struct err *e)
+proposal_put(struct db *db, const struct proposal *p, const struct proposed_by *by, int64_t *id,
+    struct err *e)
 {
-	char		sha[SHA256_HEX];
-	struct buf	labels;
-	struct jsonw	w;
-	enum rc		rc;
-	int		i;
+	char sha[SHA256_HEX];
+	struct buf labels;
+	struct jsonw w;
+	enum rc rc;
+	int i;
 
 	proposal_hash(p, sha);
-	if ((rc = db_int(db, STMT_proposal_same, 0, id, e, "iit", by->record_id, by->text_id, sha)) != RC_OK || *id != 0)
+	if ((rc = db_int(db, STMT_proposal_same, 0, id, e, "iit", by->record_id, by->text_id,
+		 sha)) != RC_OK ||
+	    *id != 0)
 		return rc;
 	buf_init(&labels, 4096);
 	jw_init(&w, &labels, 0);
@@ -112,12 +117,13 @@ proposal_put(struct db *db, const struct proposal *p, const struct proposed_by *
 	for (i = 0; i < DESIGN_N; i++)
 		jw_int(&w, design_words[i], p->label_ppm[i]);
 	jw_end(&w);
-	rc = db_exec(db, STMT_proposal_insert, e, "iiittitttittttttututtttdtt", p->pmid, by->record_id, by->text_id,
-	    by->rules_sha, by->weights_sha, by->engine_rev, p->stuck ? "stuck" : "done", p->stuck_rule,
-	    p->stuck ? NULL : design_words[p->design], (int64_t)(p->stuck ? 0 : p->label_ppm[p->design]), p->type,
-	    p->funding, p->funding_quote, p->ties, p->ties_quote, p->trial_funding, p->participants,
-	    p->participants_quote, p->trials, p->rob, p->direction, p->direction_quote, p->certainty,
-	    (int)p->retracted, labels.p, sha);
+	rc = db_exec(db, STMT_proposal_insert, e, "iiittitttittttttututtttdtt", p->pmid,
+	    by->record_id, by->text_id, by->rules_sha, by->weights_sha, by->engine_rev,
+	    p->stuck ? "stuck" : "done", p->stuck_rule, p->stuck ? NULL : design_words[p->design],
+	    (int64_t)(p->stuck ? 0 : p->label_ppm[p->design]), p->type, p->funding,
+	    p->funding_quote, p->ties, p->ties_quote, p->trial_funding, p->participants,
+	    p->participants_quote, p->trials, p->rob, p->direction, p->direction_quote,
+	    p->certainty, (int)p->retracted, labels.p, sha);
 	buf_fini(&labels);
 	if (rc != RC_OK)
 		return rc;
@@ -128,18 +134,22 @@ proposal_put(struct db *db, const struct proposal *p, const struct proposed_by *
 static bool
 states(const char *now, const char *decided, const char *before)
 {
-	if (now == NULL || strcmp(now, "unknown") == 0 || strcmp(now, decided != NULL ? decided : "unknown") == 0)
+	if (now == NULL || strcmp(now, "unknown") == 0 ||
+	    strcmp(now, decided != NULL ? decided : "unknown") == 0)
 		return false;
-	return before == NULL || strcmp(now, before) != 0;	/* a claim that the curator had not seen */
+	return before == NULL ||
+	       strcmp(now, before) != 0; /* a claim that the curator had not seen */
 }
 
 /* Names the fields in which p contradicts what was decided; "" when it does not. */
 static void
-contradictions(const struct proposal *p, const struct assessment *a, const struct proposal *seen, struct buf *out)
+contradictions(const struct proposal *p, const struct assessment *a, const struct proposal *seen,
+    struct buf *out)
 {
 	const char *sep = "";
 
-	if (states(design_words[p->design], a->design, seen != NULL ? design_words[seen->design] : NULL)) {
+	if (states(design_words[p->design], a->design,
+		seen != NULL ? design_words[seen->design] : NULL)) {
 		buf_puts(out, "design");
 		sep = ", ";
 	}
@@ -161,23 +171,29 @@ contradictions(const struct proposal *p, const struct assessment *a, const struc
 }
 
 static enum rc
-reopen(struct db *db, const struct proposal *p, const struct proposed_by *by, int64_t id, bool *did, struct err *e)
+reopen(struct db *db, const struct proposal *p, const struct proposed_by *by, int64_t id, bool *did,
+    struct err *e)
 {
-	struct act		 act = { .kind = ACT_REOPEN, .curator = CURATOR_MACHINE, .run_id = by->run_id,
-				    .pmid = p->pmid, .proposal_id = id };
-	struct arena		 mem = ARENA_INIT;
-	struct assessment	 a;
-	struct proposal		 seen = { 0 };
-	struct proposed_by	 seen_by;
-	int64_t			 seen_id = 0;
-	struct buf		 why, body;
-	enum rc			 rc;
+	struct act act = {.kind = ACT_REOPEN,
+	    .curator = CURATOR_MACHINE,
+	    .run_id = by->run_id,
+	    .pmid = p->pmid,
+	    .proposal_id = id};
+	struct arena mem = ARENA_INIT;
+	struct assessment a;
+	struct proposal seen = {0};
+	struct proposed_by seen_by;
+	int64_t seen_id = 0;
+	struct buf why, body;
+	enum rc rc;
 
 	buf_init(&why, 200);
 	buf_init(&body, 400);
-	if ((rc = assessment_load(db, &mem, p->pmid, &a, e)) != RC_OK || strcmp(a.state, "approved") != 0 || p->stuck)
+	if ((rc = assessment_load(db, &mem, p->pmid, &a, e)) != RC_OK ||
+	    strcmp(a.state, "approved") != 0 || p->stuck)
 		goto out;
-	if ((rc = db_int(db, STMT_decided_proposal, 0, &seen_id, e, "i", p->pmid)) != RC_OK || seen_id == id)
+	if ((rc = db_int(db, STMT_decided_proposal, 0, &seen_id, e, "i", p->pmid)) != RC_OK ||
+	    seen_id == id)
 		goto out;
 	if (seen_id != 0 && (rc = proposal_load(db, &mem, seen_id, &seen, &seen_by, e)) != RC_OK)
 		goto out;
@@ -196,12 +212,12 @@ out:
 }
 
 enum rc
-proposal_save(struct db *db, const struct proposal *p, const struct proposed_by *by, int64_t *proposal_id,
-    bool *reopened, struct err *e)
+proposal_save(struct db *db, const struct proposal *p, const struct proposed_by *by,
+    int64_t *proposal_id, bool *reopened, struct err *e)
 {
-	int64_t	id = 0;
-	bool	did = false;
-	enum rc	rc;
+	int64_t id = 0;
+	bool did = false;
+	enum rc rc;
 
 	if (proposal_put(db, p, by, &id, e) != RC_OK ||
 	    db_exec(db, STMT_assessment_propose, e, "iii", p->pmid, id, by->record_id) != RC_OK)
@@ -227,10 +243,10 @@ literal(const char *const *list, const char *word)
 static enum rc
 load_labels(const char *text, struct proposal *p, struct err *e)
 {
-	struct json	*doc = NULL;
-	int64_t		 v;
-	enum rc		 rc;
-	int		 i;
+	struct json *doc = NULL;
+	int64_t v;
+	enum rc rc;
+	int i;
 
 	if ((rc = json_parse(text, strlen(text), "labels", &doc, e)) != RC_OK)
 		return rc;
@@ -244,12 +260,12 @@ load_labels(const char *text, struct proposal *p, struct err *e)
 static enum rc
 load_words(struct db *db, struct arena *mem, int64_t id, struct proposal *p, struct err *e)
 {
-	struct evidence	v;
-	struct effect	f;
-	int64_t		start, end;
-	size_t		cap = 0;
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct evidence v;
+	struct effect f;
+	int64_t start, end;
+	size_t cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_evidence_of, &q, e, "i", id)) != RC_OK)
 		return rc;
@@ -263,8 +279,8 @@ load_words(struct db *db, struct arena *mem, int64_t id, struct proposal *p, str
 	if (rc != RC_DONE || (rc = q_open(db, STMT_proposed_finding_of, &q, e, "i", id)) != RC_OK)
 		return rc;
 	for (cap = 0; (rc = q_step(&q, e)) == RC_OK;) {
-		q_read(&q, mem, "ttttttttii", &f.outcome_words, &f.measure, &f.value, &f.low, &f.high, &f.direction,
-		    &f.quote, &f.field, &start, &end);
+		q_read(&q, mem, "ttttttttii", &f.outcome_words, &f.measure, &f.value, &f.low,
+		    &f.high, &f.direction, &f.quote, &f.field, &start, &end);
 		f.start = (size_t)start;
 		f.end = (size_t)end;
 		ARENA_PUSH(mem, p->effect, p->neffect, cap, f);
@@ -276,11 +292,11 @@ load_words(struct db *db, struct arena *mem, int64_t id, struct proposal *p, str
 static enum rc
 load_flags(struct db *db, struct arena *mem, int64_t id, struct proposal *p, struct err *e)
 {
-	const char	*word;
-	size_t		 cap = 0;
-	struct q	 q = { 0 };
-	int		 i;
-	enum rc		 rc;
+	const char *word;
+	size_t cap = 0;
+	struct q q = {0};
+	int i;
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_proposal_flag_of, &q, e, "i", id)) != RC_OK)
 		return rc;
@@ -301,28 +317,31 @@ load_flags(struct db *db, struct arena *mem, int64_t id, struct proposal *p, str
 }
 
 enum rc
-proposal_load(struct db *db, struct arena *mem, int64_t id, struct proposal *out, struct proposed_by *by, struct err *e)
+proposal_load(struct db *db, struct arena *mem, int64_t id, struct proposal *out,
+    struct proposed_by *by, struct err *e)
 {
-	struct proposal		 p = { 0 };
-	struct proposed_by	 b = { 0 };
-	const char		*status, *design, *type, *funding, *ties, *trial_funding, *rob, *direction, *certainty,
-				*labels;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct proposal p = {0};
+	struct proposed_by b = {0};
+	const char *status, *design, *type, *funding, *ties, *trial_funding, *rob, *direction,
+	    *certainty, *labels;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, STMT_proposal_by_id, &q, e, "i", id)) != RC_OK) {
 		if (rc == RC_NOTFOUND)
 			err_set(e, rc, "no proposal %" PRId64, id);
 		return rc;
 	}
-	q_read(&q, mem, "iiittitttttttttututtttft", &p.pmid, &b.record_id, &b.text_id, &b.rules_sha, &b.weights_sha,
-	    &b.engine_rev, &status, &p.stuck_rule, &design, &type, &funding, &p.funding_quote, &ties, &p.ties_quote,
-	    &trial_funding, &p.participants, &p.participants_quote, &p.trials, &rob, &direction, &p.direction_quote,
-	    &certainty, &p.retracted, &labels);
+	q_read(&q, mem, "iiittitttttttttututtttft", &p.pmid, &b.record_id, &b.text_id, &b.rules_sha,
+	    &b.weights_sha, &b.engine_rev, &status, &p.stuck_rule, &design, &type, &funding,
+	    &p.funding_quote, &ties, &p.ties_quote, &trial_funding, &p.participants,
+	    &p.participants_quote, &p.trials, &rob, &direction, &p.direction_quote, &certainty,
+	    &p.retracted, &labels);
 	q_close(&q);
 	p.stuck = strcmp(status, "stuck") == 0;
-	p.design = design != NULL && word_index(design_words, design) >= 0 ?
-	    (enum design)word_index(design_words, design) : DESIGN_OTHER;
+	p.design = design != NULL && word_index(design_words, design) >= 0
+		       ? (enum design)word_index(design_words, design)
+		       : DESIGN_OTHER;
 	p.type = literal(type_words, type);
 	p.funding = literal(funding_words, funding);
 	p.ties = literal(ties_words, ties);
@@ -340,18 +359,19 @@ proposal_load(struct db *db, struct arena *mem, int64_t id, struct proposal *out
 }
 
 enum rc
-proposal_current(struct db *db, struct arena *mem, int64_t pmid, struct proposal *out, int64_t *proposal_id,
-    struct err *e)
+proposal_current(struct db *db, struct arena *mem, int64_t pmid, struct proposal *out,
+    int64_t *proposal_id, struct err *e)
 {
-	struct assessment	a;
-	enum rc			rc;
+	struct assessment a;
+	enum rc rc;
 
 	rc = assessment_load(db, mem, pmid, &a, e);
 	if (rc == RC_OK && a.proposal_id == 0)
 		rc = RC_NOTFOUND;
 	if (rc == RC_NOTFOUND)
 		return err_set(e, rc, "%" PRId64 " is not classified", pmid);
-	if (rc == RC_OK && (rc = proposal_load(db, mem, a.proposal_id, out, NULL, e)) == RC_OK && proposal_id != NULL)
+	if (rc == RC_OK && (rc = proposal_load(db, mem, a.proposal_id, out, NULL, e)) == RC_OK &&
+	    proposal_id != NULL)
 		*proposal_id = a.proposal_id;
 	return rc;
 }

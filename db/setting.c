@@ -13,27 +13,30 @@
 #include "stmt.h"
 
 const struct setting_def setting_defs[] = {
-	{ "email", SETTING_EMAIL, NULL, NULL, 0, 0, "contact address, which NCBI asks for" },
-	{ "eutils_url", SETTING_URL, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", NULL, 0, 0,
-	    "base address of the E-utilities; https only, except loopback" },
-	{ "eutils_rate", SETTING_INT, "3", NULL, 1, 10, "requests a second" },
-	{ "eutils_backoff_ms", SETTING_INT, "1000", NULL, 1, 600000, "first wait after a failure, doubling" },
-	{ "eutils_timeout_s", SETTING_INT, "60", NULL, 1, 3600, "give up when no byte came for that long" },
-	{ "eutils_deadline_s", SETTING_INT, "14400", NULL, 1, 604800, "longest whole run" },
-	{ "mail", SETTING_CHOICE, "news", "news|always|failure", 0, 0, "when the nightly run writes mail" },
-	{ "mail_to", SETTING_EMAIL, NULL, NULL, 0, 0, "whom the nightly run writes to" },
-	{ "publish_dir", SETTING_TEXT, NULL, NULL, 0, 0, "where releases are published" },
-	{ "publish_abstracts", SETTING_BOOL, "no", "yes|no", 0, 0, "put abstracts into releases" },
-	{ "review_blind", SETTING_BOOL, "no", "yes|no", 0, 0, "two reviewers decide without seeing each other" },
-	{ "names", SETTING_BOOL, "no", "yes|no", 0, 0, "name the curators in releases" },
-	{ NULL, SETTING_TEXT, NULL, NULL, 0, 0, NULL }
-};
+    {"email", SETTING_EMAIL, NULL, NULL, 0, 0, "contact address, which NCBI asks for"},
+    {"eutils_url", SETTING_URL, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", NULL, 0, 0,
+	"base address of the E-utilities; https only, except loopback"},
+    {"eutils_rate", SETTING_INT, "3", NULL, 1, 10, "requests a second"},
+    {"eutils_backoff_ms", SETTING_INT, "1000", NULL, 1, 600000,
+	"first wait after a failure, doubling"},
+    {"eutils_timeout_s", SETTING_INT, "60", NULL, 1, 3600,
+	"give up when no byte came for that long"},
+    {"eutils_deadline_s", SETTING_INT, "14400", NULL, 1, 604800, "longest whole run"},
+    {"mail", SETTING_CHOICE, "news", "news|always|failure", 0, 0,
+	"when the nightly run writes mail"},
+    {"mail_to", SETTING_EMAIL, NULL, NULL, 0, 0, "whom the nightly run writes to"},
+    {"publish_dir", SETTING_TEXT, NULL, NULL, 0, 0, "where releases are published"},
+    {"publish_abstracts", SETTING_BOOL, "no", "yes|no", 0, 0, "put abstracts into releases"},
+    {"review_blind", SETTING_BOOL, "no", "yes|no", 0, 0,
+	"two reviewers decide without seeing each other"},
+    {"names", SETTING_BOOL, "no", "yes|no", 0, 0, "name the curators in releases"},
+    {NULL, SETTING_TEXT, NULL, NULL, 0, 0, NULL}};
 
 const struct setting_def *
 setting_find(const char *name, const char **near)
 {
-	const char	*words[sizeof(setting_defs) / sizeof(setting_defs[0])];
-	size_t		 n;
+	const char *words[sizeof(setting_defs) / sizeof(setting_defs[0])];
+	size_t n;
 
 	for (n = 0; setting_defs[n].name != NULL; n++) {
 		if (strcmp(setting_defs[n].name, name) == 0)
@@ -48,9 +51,9 @@ setting_find(const char *name, const char **near)
 static const char *
 setting_env(const char *name)
 {
-	char		 var[80] = "APPRAISE_";
-	size_t		 i = strlen(var);
-	const char	*v;
+	char var[80] = "APPRAISE_";
+	size_t i = strlen(var);
+	const char *v;
 
 	for (; *name != '\0' && i + 1 < sizeof(var); name++)
 		var[i++] = *name >= 'a' && *name <= 'z' ? (char)(*name - 'a' + 'A') : *name;
@@ -70,10 +73,11 @@ setting_must(const char *name)
 }
 
 static enum rc
-setting_stored(struct db *db, struct arena *mem, const char *name, const char **value, struct err *e)
+setting_stored(
+    struct db *db, struct arena *mem, const char *name, const char **value, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	*value = NULL;
 	if (db == NULL)
@@ -87,9 +91,9 @@ setting_stored(struct db *db, struct arena *mem, const char *name, const char **
 enum rc
 setting_get(struct db *db, struct arena *mem, const char *name, const char **value, struct err *e)
 {
-	const struct setting_def	*d = setting_must(name);
-	const char			*v = setting_env(name);
-	enum rc				 rc;
+	const struct setting_def *d = setting_must(name);
+	const char *v = setting_env(name);
+	enum rc rc;
 
 	if (v != NULL) {
 		if (setting_check(d, v, e) != RC_OK)
@@ -105,11 +109,12 @@ setting_get(struct db *db, struct arena *mem, const char *name, const char **val
 enum rc
 setting_int(struct db *db, const char *name, int64_t *value, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	const char	*v = NULL;
-	enum rc		 rc;
+	struct arena mem = ARENA_INIT;
+	const char *v = NULL;
+	enum rc rc;
 
-	if ((rc = setting_get(db, &mem, name, &v, e)) == RC_OK && v != NULL && !num_i64(v, INT64_MIN, INT64_MAX, value))
+	if ((rc = setting_get(db, &mem, name, &v, e)) == RC_OK && v != NULL &&
+	    !num_i64(v, INT64_MIN, INT64_MAX, value))
 		rc = err_set(e, RC_USAGE, "%s: \"%s\" is no number", name, v);
 	arena_fini(&mem);
 	return rc;
@@ -118,14 +123,16 @@ setting_int(struct db *db, const char *name, int64_t *value, struct err *e)
 enum rc
 setting_origin(struct db *db, const char *name, const char **origin, struct err *e)
 {
-	struct arena	 mem = ARENA_INIT;
-	const char	*v = NULL;
-	enum rc		 rc = RC_OK;
+	struct arena mem = ARENA_INIT;
+	const char *v = NULL;
+	enum rc rc = RC_OK;
 
 	if (setting_env(name) != NULL)
 		*origin = "environment";
 	else if ((rc = setting_stored(db, &mem, name, &v, e)) == RC_OK)
-		*origin = v != NULL ? "stored" : setting_must(name)->fallback != NULL ? "default" : "unset";
+		*origin = v != NULL                              ? "stored"
+			  : setting_must(name)->fallback != NULL ? "default"
+								 : "unset";
 	arena_fini(&mem);
 	return rc;
 }
@@ -133,8 +140,8 @@ setting_origin(struct db *db, const char *name, const char **origin, struct err 
 static bool
 word_of(const char *choices, const char *word)
 {
-	size_t		 n = strlen(word);
-	const char	*p;
+	size_t n = strlen(word);
+	const char *p;
 
 	for (p = choices; p != NULL; p = (p = strchr(p, '|')) != NULL ? p + 1 : NULL)
 		if (n > 0 && strncmp(p, word, n) == 0 && (p[n] == '|' || p[n] == '\0'))
@@ -146,8 +153,8 @@ word_of(const char *choices, const char *word)
 static bool
 url_ok(const char *v)
 {
-	static const char *const	ok[] = { "http://localhost", "http://127.0.0.1", "http://[::1]" };
-	size_t				i, n;
+	static const char *const ok[] = {"http://localhost", "http://127.0.0.1", "http://[::1]"};
+	size_t i, n;
 
 	if (strncmp(v, "https://", 8) == 0)
 		return v[8] != '\0';
@@ -162,19 +169,21 @@ url_ok(const char *v)
 enum rc
 setting_check(const struct setting_def *d, const char *v, struct err *e)
 {
-	const char	*at;
-	int64_t		 i;
+	const char *at;
+	int64_t i;
 
 	switch (d->kind) {
 	case SETTING_INT:
 		if (!num_i64(v, d->min, d->max, &i))
-			return err_set(e, RC_USAGE, "%s: \"%s\" is not a number from %" PRId64 " to %" PRId64, d->name, v,
+			return err_set(e, RC_USAGE,
+			    "%s: \"%s\" is not a number from %" PRId64 " to %" PRId64, d->name, v,
 			    d->min, d->max);
 		break;
 	case SETTING_CHOICE:
 	case SETTING_BOOL:
 		if (!word_of(d->choices, v))
-			return err_set(e, RC_USAGE, "%s: \"%s\" is none of %s", d->name, v, d->choices);
+			return err_set(
+			    e, RC_USAGE, "%s: \"%s\" is none of %s", d->name, v, d->choices);
 		break;
 	case SETTING_EMAIL:
 		at = strchr(v, '@');
@@ -195,10 +204,10 @@ setting_check(const struct setting_def *d, const char *v, struct err *e)
 enum rc
 setting_set(struct db *db, int64_t curator, const char *name, const char *value, struct err *e)
 {
-	struct act	act = { .kind = ACT_SETTING, .curator = curator };
-	struct buf	body;
-	struct jsonw	w;
-	enum rc		rc;
+	struct act act = {.kind = ACT_SETTING, .curator = curator};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
 	if (value != NULL && (rc = setting_check(setting_must(name), value, e)) != RC_OK)
 		return rc;

@@ -24,7 +24,8 @@ db_fail(struct db *db, const char *what, struct err *e)
 		err_set(e, RC_BADDATA, "%s: damaged: %s", db->path, sqlite3_errmsg(db->sq));
 		return err_try(e, "appraise check");
 	case SQLITE_FULL:
-		return err_set(e, RC_FAILED, "%s: no space left on the disk; nothing was saved", db->path);
+		return err_set(
+		    e, RC_FAILED, "%s: no space left on the disk; nothing was saved", db->path);
 	case SQLITE_READONLY:
 	case SQLITE_PERM:
 		return err_set(e, RC_NOPERM, "%s: may not be written", db->path);
@@ -47,22 +48,24 @@ db_fail(struct db *db, const char *what, struct err *e)
 static const unsigned char *
 param_order(const struct q *q)
 {
-	static unsigned char	 order[STMT_N][PARAMS_MAX];
-	unsigned char		*map = order[q->which];
-	const char		*p = stmt_text[q->which].in;
-	char			 name[64];
-	size_t			 n;
-	int			 k = 0, at;
+	static unsigned char order[STMT_N][PARAMS_MAX];
+	unsigned char *map = order[q->which];
+	const char *p = stmt_text[q->which].in;
+	char name[64];
+	size_t n;
+	int k = 0, at;
 
 	if (map[0] != 0)
 		return map;
 	for (; *p != '\0'; p += n + strspn(p + n, " ")) {
 		n = strcspn(p, " ");
 		if (n >= sizeof(name) || k == PARAMS_MAX)
-			die("statement %s: too many or too long parameters", stmt_text[q->which].name);
+			die("statement %s: too many or too long parameters",
+			    stmt_text[q->which].name);
 		snprintf(name, sizeof(name), "%.*s", (int)n, p);
 		if ((at = sqlite3_bind_parameter_index(q->st, name)) == 0)
-			die("statement %s: declares %s and does not use it", stmt_text[q->which].name, name);
+			die("statement %s: declares %s and does not use it",
+			    stmt_text[q->which].name, name);
 		map[k++] = (unsigned char)at;
 	}
 	return map;
@@ -72,10 +75,10 @@ static void
 q_bind(struct q *q, const char *fmt, va_list ap)
 {
 	const unsigned char *order = *fmt != '\0' ? param_order(q) : NULL;
-	const void	*p;
-	size_t		 n;
-	int64_t		 v;
-	int		 i, at, bad = 0;
+	const void *p;
+	size_t n;
+	int64_t v;
+	int i, at, bad = 0;
 
 	for (i = 1; *fmt != '\0'; fmt++, i++) {
 		at = i <= PARAMS_MAX ? order[i - 1] : 0;
@@ -95,7 +98,8 @@ q_bind(struct q *q, const char *fmt, va_list ap)
 				bad |= sqlite3_bind_int64(q->st, at, v);
 			break;
 		case 't':
-			bad |= sqlite3_bind_text(q->st, at, va_arg(ap, const char *), -1, SQLITE_STATIC);
+			bad |= sqlite3_bind_text(
+			    q->st, at, va_arg(ap, const char *), -1, SQLITE_STATIC);
 			break;
 		case 'b':
 			p = va_arg(ap, const void *);
@@ -116,12 +120,13 @@ q_prepare(struct db *db, enum stmt which, struct q *q, struct err *e)
 {
 	sqlite3_stmt *st = NULL;
 
-	*q = (struct q){ .db = db, .which = which };
+	*q = (struct q){.db = db, .which = which};
 	if (db->cache[which] == NULL || db->busy[which]) {
-		if (sqlite3_prepare_v3(db->sq, stmt_text[which].sql, -1, SQLITE_PREPARE_PERSISTENT, &st, NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v3(db->sq, stmt_text[which].sql, -1, SQLITE_PREPARE_PERSISTENT,
+			&st, NULL) != SQLITE_OK)
 			return db_fail(db, stmt_text[which].name, e);
 		if (db->cache[which] != NULL) {
-			q->own = true;	/* the cached one is being read further up */
+			q->own = true; /* the cached one is being read further up */
 			q->st = st;
 			return RC_OK;
 		}
@@ -146,8 +151,8 @@ q_vopen(struct db *db, enum stmt which, struct q *q, struct err *e, const char *
 enum rc
 q_open(struct db *db, enum stmt which, struct q *q, struct err *e, const char *fmt, ...)
 {
-	va_list	ap;
-	enum rc	rc;
+	va_list ap;
+	enum rc rc;
 
 	va_start(ap, fmt);
 	rc = q_vopen(db, which, q, e, fmt, ap);
@@ -186,9 +191,9 @@ q_close(struct q *q)
 void
 q_read(struct q *q, struct arena *mem, const char *fmt, ...)
 {
-	va_list	ap;
-	int	i;
-	bool	null;
+	va_list ap;
+	int i;
+	bool null;
 
 	va_start(ap, fmt);
 	for (i = 0; *fmt != '\0'; fmt++, i++) {
@@ -207,8 +212,10 @@ q_read(struct q *q, struct arena *mem, const char *fmt, ...)
 			*va_arg(ap, bool *) = sqlite3_column_int64(q->st, i) != 0;
 			break;
 		case 't':
-			*va_arg(ap, const char **) = null ? NULL : arena_strndup(mem,
-			    (const char *)sqlite3_column_text(q->st, i), (size_t)sqlite3_column_bytes(q->st, i));
+			*va_arg(ap, const char **) =
+			    null ? NULL
+				 : arena_strndup(mem, (const char *)sqlite3_column_text(q->st, i),
+				       (size_t)sqlite3_column_bytes(q->st, i));
 			break;
 		case '-':
 			break;
@@ -218,15 +225,16 @@ q_read(struct q *q, struct arena *mem, const char *fmt, ...)
 	}
 	va_end(ap);
 	if (i > sqlite3_column_count(q->st))
-		die("statement %s: %d columns read of %d", stmt_text[q->which].name, i, sqlite3_column_count(q->st));
+		die("statement %s: %d columns read of %d", stmt_text[q->which].name, i,
+		    sqlite3_column_count(q->st));
 }
 
 enum rc
 db_exec(struct db *db, enum stmt which, struct err *e, const char *fmt, ...)
 {
-	struct q q = { 0 };
-	va_list	 ap;
-	enum rc	 rc;
+	struct q q = {0};
+	va_list ap;
+	enum rc rc;
 
 	va_start(ap, fmt);
 	rc = q_vopen(db, which, &q, e, fmt, ap);
@@ -240,8 +248,8 @@ db_exec(struct db *db, enum stmt which, struct err *e, const char *fmt, ...)
 enum rc
 q_first(struct db *db, enum stmt which, struct q *q, struct err *e, const char *fmt, ...)
 {
-	va_list	ap;
-	enum rc	rc;
+	va_list ap;
+	enum rc rc;
 
 	va_start(ap, fmt);
 	rc = q_vopen(db, which, q, e, fmt, ap);
@@ -254,11 +262,12 @@ q_first(struct db *db, enum stmt which, struct q *q, struct err *e, const char *
 }
 
 enum rc
-db_int(struct db *db, enum stmt which, int64_t fallback, int64_t *out, struct err *e, const char *fmt, ...)
+db_int(struct db *db, enum stmt which, int64_t fallback, int64_t *out, struct err *e,
+    const char *fmt, ...)
 {
-	struct q q = { 0 };
-	va_list	 ap;
-	enum rc	 rc;
+	struct q q = {0};
+	va_list ap;
+	enum rc rc;
 
 	va_start(ap, fmt);
 	rc = q_vopen(db, which, &q, e, fmt, ap);
@@ -266,7 +275,8 @@ db_int(struct db *db, enum stmt which, int64_t fallback, int64_t *out, struct er
 	if (rc == RC_OK)
 		rc = q_step(&q, e);
 	if (rc == RC_OK)
-		*out = sqlite3_column_type(q.st, 0) == SQLITE_NULL ? fallback : sqlite3_column_int64(q.st, 0);
+		*out = sqlite3_column_type(q.st, 0) == SQLITE_NULL ? fallback
+								   : sqlite3_column_int64(q.st, 0);
 	else if (rc == RC_DONE)
 		*out = fallback;
 	q_close(&q);

@@ -10,10 +10,11 @@
 #include "study.h"
 
 static enum rc
-study_one(struct db *db, struct arena *mem, enum stmt which, int64_t id, struct study *out, struct err *e)
+study_one(
+    struct db *db, struct arena *mem, enum stmt which, int64_t id, struct study *out, struct err *e)
 {
-	struct q	q = { 0 };
-	enum rc		rc;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_first(db, which, &q, e, "i", id)) == RC_OK)
 		q_read(&q, mem, "itti", &out->id, &out->label, &out->registry_key, &out->pinned);
@@ -26,7 +27,9 @@ study_of(struct db *db, struct arena *mem, int64_t pmid, struct study *out, stru
 {
 	enum rc rc = study_one(db, mem, STMT_study_of_pmid, pmid, out, e);
 
-	return rc == RC_NOTFOUND ? err_set(e, rc, "%" PRId64 " is in no study: it is not approved", pmid) : rc;
+	return rc == RC_NOTFOUND
+		   ? err_set(e, rc, "%" PRId64 " is in no study: it is not approved", pmid)
+		   : rc;
 }
 
 enum rc
@@ -37,17 +40,20 @@ study_load(struct db *db, struct arena *mem, int64_t id, struct study *out, stru
 	return rc == RC_NOTFOUND ? err_set(e, rc, "no study %" PRId64, id) : rc;
 }
 
-/* The rows come newest first; the pinned one speaks, else the first decided one that is no OTHER, else the first decided. */
+/* The rows come newest first; the pinned one speaks, else the first decided one that is no OTHER,
+ * else the first decided. */
 static void
 mark_speaker(struct study_member *m, const char *const *type, size_t n, int64_t pinned)
 {
-	size_t	i, best = n;
-	int	rank, best_rank = 3;
+	size_t i, best = n;
+	int rank, best_rank = 3;
 
 	for (i = 0; i < n; i++) {
 		if (strcmp(m[i].state, "open") == 0)
 			continue;
-		rank = m[i].pmid == pinned ? 0 : type[i] == NULL || strcmp(type[i], "OTHER") != 0 ? 1 : 2;
+		rank = m[i].pmid == pinned                                ? 0
+		       : type[i] == NULL || strcmp(type[i], "OTHER") != 0 ? 1
+									  : 2;
 		if (rank < best_rank) {
 			best_rank = rank;
 			best = i;
@@ -58,23 +64,25 @@ mark_speaker(struct study_member *m, const char *const *type, size_t n, int64_t 
 }
 
 enum rc
-study_members(struct db *db, struct arena *mem, int64_t id, struct study_member **rows, size_t *n, struct err *e)
+study_members(struct db *db, struct arena *mem, int64_t id, struct study_member **rows, size_t *n,
+    struct err *e)
 {
-	struct study_member	*v = NULL;
-	struct study		 s = { 0 };
-	const char		**type = NULL, *t;
-	size_t			 k = 0, cap = 0, kt = 0, tcap = 0;
-	int64_t			 pinned = 0;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct study_member *v = NULL;
+	struct study s = {0};
+	const char **type = NULL, *t;
+	size_t k = 0, cap = 0, kt = 0, tcap = 0;
+	int64_t pinned = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = study_load(db, mem, id, &s, e)) != RC_OK ||
 	    (rc = q_open(db, STMT_study_members, &q, e, "i", s.id)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		struct study_member m = { 0 };
+		struct study_member m = {0};
 
-		q_read(&q, mem, "iittitit", &m.study_id, &m.pmid, &m.role, &m.title, &m.year, &m.state, &pinned, &t);
+		q_read(&q, mem, "iittitit", &m.study_id, &m.pmid, &m.role, &m.title, &m.year,
+		    &m.state, &pinned, &t);
 		ARENA_PUSH(mem, v, k, cap, m);
 		ARENA_PUSH(mem, type, kt, tcap, t);
 	}
@@ -88,23 +96,24 @@ study_members(struct db *db, struct arena *mem, int64_t id, struct study_member 
 }
 
 static enum rc
-candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid, struct study_candidate **rows, size_t *n,
-    struct err *e)
+candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid,
+    struct study_candidate **rows, size_t *n, struct err *e)
 {
-	struct study_candidate	*v = NULL;
-	size_t			 k = 0, cap = 0, i;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct study_candidate *v = NULL;
+	size_t k = 0, cap = 0, i;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, which, &q, e, "i", pmid)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		struct study_candidate c = { 0 };
+		struct study_candidate c = {0};
 
-		q_read(&q, mem, "iitfit", &c.pmid, &c.study_id, &c.why, &c.version, &c.year, &c.title);
+		q_read(
+		    &q, mem, "iitfit", &c.pmid, &c.study_id, &c.why, &c.version, &c.year, &c.title);
 		for (i = 0; i < k && v[i].pmid != c.pmid; i++)
 			;
-		if (i == k)	/* the first reason suffices */
+		if (i == k) /* the first reason suffices */
 			ARENA_PUSH(mem, v, k, cap, c);
 	}
 	q_close(&q);
@@ -116,24 +125,25 @@ candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid, stru
 }
 
 enum rc
-study_candidates(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows, size_t *n, struct err *e)
+study_candidates(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows,
+    size_t *n, struct err *e)
 {
 	return candidates(db, mem, STMT_study_candidates, pmid, rows, n, e);
 }
 
 enum rc
-study_cited_trials(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows, size_t *n,
-    struct err *e)
+study_cited_trials(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows,
+    size_t *n, struct err *e)
 {
 	return candidates(db, mem, STMT_study_cited, pmid, rows, n, e);
 }
 
 static enum rc
-pair_act(struct db *db, enum act_kind kind, int64_t curator, int64_t study_id, const char *key, int64_t other,
-    int64_t batch, int64_t *seq, struct err *e)
+pair_act(struct db *db, enum act_kind kind, int64_t curator, int64_t study_id, const char *key,
+    int64_t other, int64_t batch, int64_t *seq, struct err *e)
 {
-	struct act	act = { .kind = kind, .curator = curator, .study_id = study_id, .batch = batch };
-	char		body[64];
+	struct act act = {.kind = kind, .curator = curator, .study_id = study_id, .batch = batch};
+	char body[64];
 
 	if (study_id == other)
 		return err_set(e, RC_USAGE, "study %" PRId64 " and itself", study_id);
@@ -143,30 +153,32 @@ pair_act(struct db *db, enum act_kind kind, int64_t curator, int64_t study_id, c
 }
 
 enum rc
-study_merge(struct db *db, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *e)
+study_merge(
+    struct db *db, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *e)
 {
 	return pair_act(db, ACT_STUDY_MERGE, curator, into, "other", other, 0, seq, e);
 }
 
 enum rc
-study_include(struct db *db, int64_t curator, int64_t synthesis, int64_t trial, bool include, int64_t batch,
-    int64_t *seq, struct err *e)
+study_include(struct db *db, int64_t curator, int64_t synthesis, int64_t trial, bool include,
+    int64_t batch, int64_t *seq, struct err *e)
 {
-	return pair_act(db, include ? ACT_STUDY_INCLUDE : ACT_STUDY_EXCLUDE, curator, synthesis, "trial", trial, batch,
-	    seq, e);
+	return pair_act(db, include ? ACT_STUDY_INCLUDE : ACT_STUDY_EXCLUDE, curator, synthesis,
+	    "trial", trial, batch, seq, e);
 }
 
 enum rc
 study_split(struct db *db, int64_t curator, int64_t pmid, int64_t *seq, struct err *e)
 {
-	struct act	act = { .kind = ACT_STUDY_SPLIT, .curator = curator, .pmid = pmid };
-	struct arena	mem = ARENA_INIT;
+	struct act act = {.kind = ACT_STUDY_SPLIT, .curator = curator, .pmid = pmid};
+	struct arena mem = ARENA_INIT;
 	struct study_member *m = NULL;
-	struct study	s = { 0 };
-	size_t		n = 0;
-	enum rc		rc;
+	struct study s = {0};
+	size_t n = 0;
+	enum rc rc;
 
-	if ((rc = study_of(db, &mem, pmid, &s, e)) == RC_OK && (rc = study_members(db, &mem, s.id, &m, &n, e)) == RC_OK) {
+	if ((rc = study_of(db, &mem, pmid, &s, e)) == RC_OK &&
+	    (rc = study_members(db, &mem, s.id, &m, &n, e)) == RC_OK) {
 		if (n < 2)
 			rc = err_set(e, RC_FAILED, "%" PRId64 " is alone in its study", pmid);
 		else
@@ -177,16 +189,19 @@ study_split(struct db *db, int64_t curator, int64_t pmid, int64_t *seq, struct e
 }
 
 enum rc
-study_pin(struct db *db, int64_t curator, int64_t study_id, int64_t pmid, int64_t *seq, struct err *e)
+study_pin(
+    struct db *db, int64_t curator, int64_t study_id, int64_t pmid, int64_t *seq, struct err *e)
 {
-	struct act	act = { .kind = ACT_STUDY_PIN, .curator = curator, .study_id = study_id, .pmid = pmid };
-	struct arena	mem = ARENA_INIT;
-	struct study	s = { 0 }, at = { 0 };
-	enum rc		rc;
+	struct act act = {
+	    .kind = ACT_STUDY_PIN, .curator = curator, .study_id = study_id, .pmid = pmid};
+	struct arena mem = ARENA_INIT;
+	struct study s = {0}, at = {0};
+	enum rc rc;
 
 	if ((rc = study_load(db, &mem, study_id, &s, e)) == RC_OK && pmid != 0 &&
 	    (rc = study_of(db, &mem, pmid, &at, e)) == RC_OK && at.id != s.id)
-		rc = err_set(e, RC_FAILED, "%" PRId64 " belongs to study %" PRId64 ", not to %" PRId64, pmid, at.id, s.id);
+		rc = err_set(e, RC_FAILED,
+		    "%" PRId64 " belongs to study %" PRId64 ", not to %" PRId64, pmid, at.id, s.id);
 	if (rc == RC_OK)
 		rc = event_act(db, &act, seq, e);
 	arena_fini(&mem);
@@ -194,17 +209,19 @@ study_pin(struct db *db, int64_t curator, int64_t study_id, int64_t pmid, int64_
 }
 
 enum rc
-inclusion_list(struct db *db, struct arena *mem, int64_t synthesis, struct inclusion **rows, size_t *n, struct err *e)
+inclusion_list(struct db *db, struct arena *mem, int64_t synthesis, struct inclusion **rows,
+    size_t *n, struct err *e)
 {
-	struct inclusion	*v = NULL, r;
-	size_t			 k = 0, cap = 0;
-	struct q		 q = { 0 };
-	enum rc			 rc;
+	struct inclusion *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
 
 	if ((rc = q_open(db, STMT_inclusion_of, &q, e, "z", synthesis)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, mem, "iiiit", &r.synthesis, &r.trial, &r.synthesis_pmid, &r.trial_pmid, &r.state);
+		q_read(&q, mem, "iiiit", &r.synthesis, &r.trial, &r.synthesis_pmid, &r.trial_pmid,
+		    &r.state);
 		ARENA_PUSH(mem, v, k, cap, r);
 	}
 	q_close(&q);

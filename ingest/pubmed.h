@@ -38,16 +38,16 @@ struct pubmed *pubmed_new(bool whole);
 void pubmed_free(struct pubmed *);		/* NULL-safe */
 
 /*
- * Read one record, p[0..n), that begins with its start tag and ends with its
+ * Read one record, s[0..n), that begins with its start tag and ends with its
  * end tag.  ns: the root's namespace declarations as frame.h keeps them.
  * Strings of *out live in mem.  RC_BADDATA "line L: why" (L within the
  * record) when it is not well formed, passes a limit or has no PMID.
  */
-enum rc pubmed_read(struct pubmed *, const char *p, size_t n, const char *ns, struct arena *mem,
+enum rc pubmed_read(struct pubmed *, const char *s, size_t n, const char *ns, struct arena *mem,
     struct article *out, struct err *) MUST_CHECK;
 
 /* The same for a list of deletions: its PMIDs, in mem. */
-enum rc pubmed_read_deletions(struct pubmed *, const char *p, size_t n, const char *ns, struct arena *mem,
+enum rc pubmed_read_deletions(struct pubmed *, const char *s, size_t n, const char *ns, struct arena *mem,
     int64_t **pmid, size_t *npmid, struct err *) MUST_CHECK;
 
 /* The first PMID in a record that cannot be read, for its name only; 0 when none is seen. */

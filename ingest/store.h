@@ -2,8 +2,9 @@
  * store: what was read, into the database, in short transactions.
  *
  * One transaction lasts STORE_TX_MS at most (plus one record), and between
- * two of a long run lies a pause: SQLite's waiting writers look again every
- * 25 ms at first, so that they get their turn in the first pause.
+ * two of a long run lies a pause: a writer that waits for SQLite's lock looks
+ * again every 100 ms at the longest, so that it gets its turn in the first
+ * pause, however long the commit took.
  */
 #ifndef INGEST_STORE_H
 #define INGEST_STORE_H
@@ -12,8 +13,8 @@
 #include "../db/record.h"
 #include "classify.h"
 
-#define STORE_TX_MS	120
-#define STORE_PAUSE_MS	26
+#define STORE_TX_MS	500
+#define STORE_PAUSE_MS	115
 
 /* What came of a run; counts of articles are of those stored now. */
 struct store_tally {

@@ -35,7 +35,9 @@ kind_of(const struct term *t)
 	if (strcmp(t->name, "certainty_reported") == 0 || strcmp(t->name, "industry") == 0 ||
 	    strcmp(t->name, "large-effect") == 0)
 		return "item";
-	if (strcmp(t->name, "ladder") == 0 || strcmp(t->name, "not-randomised") == 0)
+	/* Ceilings of one outcome's certainty; K3 is one of them, a cap only by its name. */
+	if (strcmp(t->name, "ladder") == 0 || strcmp(t->name, "not-randomised") == 0 ||
+	    strcmp(t->name, "K3") == 0)
 		return "ladder";
 	return strcmp(t->name, "weight") == 0 ? "weight" : "cap";
 }

@@ -11,6 +11,6 @@ UPDATE compound SET
 		FROM study AS s WHERE s.slug = compound.slug AND counted AND s.participants IS NOT NULL) WHERE place = (n + 1) / 2),
 	first_year = (SELECT min(year) FROM study AS s WHERE s.slug = compound.slug AND counted),
 	last_year = (SELECT max(year) FROM study AS s WHERE s.slug = compound.slug AND counted),
-	dose_studies = (SELECT count(DISTINCT pmid) FROM finding AS f WHERE f.slug = compound.slug AND dose IS NOT NULL);
+	dose_studies = (SELECT count(DISTINCT study_id) FROM finding AS f WHERE f.slug = compound.slug AND dose IS NOT NULL);
 UPDATE compound SET badge = CASE WHEN 2 * (other_studies + observational) > studies + other_studies
 	THEN 'mostly mechanism / observational' ELSE 'mostly randomised evidence' END;

@@ -10,12 +10,13 @@ rules that hit.  GOLD.tsv has columns pmid and design, in the merged classes of 
 --without leaves out records of a source_label that mixes designs; --not-rct those labelled rct in which
 RULE hits (indexing calls "patients were randomly divided into a training and a validation cohort" a trial).
 
-Eight records in which nothing hits are added, with the label "other" and no other of its class: where
-no rule speaks, that is the answer.
+Eight records in which nothing hits are added as "other", which starts with a bias of 1: where no rule
+speaks, that is the answer.
 
 A rule's weights start at those of the rule files and are moved by maximum likelihood of the merged
-classes, held back by a quadratic penalty towards the start: labels that no gold set tells apart
-(cohort or cross-sectional) keep the judgement of the rule files.  Full-batch resilient
+classes, held back by a quadratic penalty towards the start.  Labels that no gold set tells apart (cohort
+and cross-sectional, meta-analysis and systematic review) move together, so that what stands between
+them is the judgement of the rule files.  Full-batch resilient
 propagation from a fixed start: the same data give the same weights.  Standard library only.
 """
 import csv
@@ -30,7 +31,8 @@ LABELS = ("meta-analysis systematic-review rct nonrandomised-trial cohort case-c
 OWN = {"rct", "case-report", "narrative-review", "protocol", "animal", "in-vitro"}
 MERGED = ["systematic-review" if x in ("meta-analysis", "systematic-review") else x if x in OWN else "other" for x in LABELS]
 N = len(LABELS)
-SILENT = [([], "=other")] * 8
+SILENT = [([], "other")] * 8
+GROUP = {m: [k for k, x in enumerate(MERGED) if x == m] for m in set(MERGED)}
 TRIALS = 9.0          # weight of a record labelled rct: a missed trial costs more than one looked at in vain
 
 
@@ -80,7 +82,7 @@ def predict(feats, w, bias):
 
 def fit(data, hand, l2, rounds=80):
     w = {r: v[:] for r, v in hand.items()}
-    w["bias"] = [0.0] * N
+    w["bias"] = [1.0 if x == "other" else 0.0 for x in LABELS]
     start = {r: v[:] for r, v in w.items()}
     step = {r: [0.1] * N for r in w}
     last = {r: [0.0] * N for r in w}
@@ -88,11 +90,15 @@ def fit(data, hand, l2, rounds=80):
     for _ in range(rounds):
         grad = {r: [l2 * (a - b) for a, b in zip(w[r], start[r])] for r in w}
         for feats, gold in data + SILENT:
-            mine = [m == gold for m in MERGED] if gold[0] != "=" else [x == gold[1:] for x in LABELS]
+            mine = [m == gold for m in MERGED]
             p = softmax(feats + ["bias"], w, zero)
             z = sum(x for x, m in zip(p, mine) if m) or 1e-12
             much = TRIALS if gold == "rct" else 1.0
             d = [much * (x - (x / z if m else 0.0)) for x, m in zip(p, mine)]
+            for members in GROUP.values():
+                shared = sum(d[k] for k in members)
+                for k in members:
+                    d[k] = shared
             for f in feats + ["bias"]:
                 g = grad[f]
                 for k in range(N):
@@ -143,7 +149,8 @@ def main(argv):
     used = {f for feats, _ in data for f in feats} | {"bias"}
     with open(args[1], "w", encoding="utf-8") as f:
         f.write(f"# Weights of design rules, in thousandths, fitted by tests/tools/fit_design.py\n"
-                f"# to {len(data)} records of {', '.join(a.split(':')[0].split('/')[-1] for a in args[2:])}; l2 {l2} towards the rule files' weights.\n"
+                f"# to {len(data)} records of {', '.join(a.split(':')[0].split('/')[-1] for a in args[2:])}; l2 {l2} towards the rule files' weights,\n"
+                f"# records of trials counted {TRIALS} times.\n"
                 f"# A weight that moved by less than 0.05 is left out: the rule file's holds.\n")
         for r in sorted(w):
             for k in range(N):

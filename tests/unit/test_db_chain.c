@@ -8,8 +8,8 @@
 static void
 expect_fault(const char *proof)
 {
-	struct check_report	r;
-	int			i;
+	struct check_report r;
+	int i;
 
 	OK(check_run(db, true, &r, &e));
 	assert_false(r.ok);
@@ -44,7 +44,8 @@ a_changed_body_is_found(void **state)
 {
 	(void)state;
 	some_decisions();
-	raw_sql("DROP TRIGGER event_body_keep; UPDATE event_body SET body = replace(body, 'benefit', 'harm')");
+	raw_sql("DROP TRIGGER event_body_keep; UPDATE event_body SET body = replace(body, "
+		"'benefit', 'harm')");
 	expect_fault("event chain");
 }
 
@@ -54,22 +55,27 @@ a_removed_event_is_found(void **state)
 	(void)state;
 	some_decisions();
 	raw_sql("PRAGMA foreign_keys = OFF; DROP TRIGGER event_stay; DROP TRIGGER event_body_stay;"
-	    "DELETE FROM event_body WHERE seq = 5; DELETE FROM event WHERE seq = 5");
+		"DELETE FROM event_body WHERE seq = 5; DELETE FROM event WHERE seq = 5");
 	expect_fault("event chain");
 }
 
 static void
 a_replaced_event_is_refused_by_the_triggers(void **state)
 {
-	sqlite3	*sq;
-	int	 i;
+	sqlite3 *sq;
+	int i;
 	static const char *const forged[] = {
-		"INSERT OR REPLACE INTO event SELECT seq, at, 1, run_id, uid, host, kind, compound_id, pmid, study_id, "
-		    "finding_id, proposal_id, reverts, batch, body_sha, prev, hash FROM event WHERE seq = 3",
-		"UPDATE event SET at = 'x'", "DELETE FROM event", "DELETE FROM event_body",
-		"UPDATE event_body SET body = '{}'",
-		"INSERT INTO event SELECT max(seq) + 2, at, curator_id, run_id, uid, host, kind, compound_id, pmid, study_id, "
-		    "finding_id, proposal_id, reverts, batch, body_sha, hash, 'h' FROM event",
+	    "INSERT OR REPLACE INTO event SELECT seq, at, 1, run_id, uid, host, kind, compound_id, "
+	    "pmid, study_id, "
+	    "finding_id, proposal_id, reverts, batch, body_sha, prev, hash FROM event WHERE seq = "
+	    "3",
+	    "UPDATE event SET at = 'x'",
+	    "DELETE FROM event",
+	    "DELETE FROM event_body",
+	    "UPDATE event_body SET body = '{}'",
+	    "INSERT INTO event SELECT max(seq) + 2, at, curator_id, run_id, uid, host, kind, "
+	    "compound_id, pmid, study_id, "
+	    "finding_id, proposal_id, reverts, batch, body_sha, hash, 'h' FROM event",
 	};
 
 	(void)state;
@@ -125,16 +131,18 @@ a_writer_that_meets_another_is_told_to_try_again(void **state)
 static void
 strangers_are_refused_by_name(void **state)
 {
-	struct db	*other = NULL;
-	char		 p[128];
-	FILE		*fp;
+	struct db *other = NULL;
+	char p[128];
+	FILE *fp;
 
 	(void)state;
 	assert_int_equal(db_open("/nonexistent/x.db", DB_READ, &other, &e), RC_NOTFOUND);
 	assert_int_equal(db_open(dir, DB_READ, &other, &e), RC_BADDATA);
 	snprintf(p, sizeof(p), "%s/text", dir);
 	assert_non_null(fp = fopen(p, "w"));
-	fputs("this is no database, only some words that are long enough to look at, and some more of them after that", fp);
+	fputs("this is no database, only some words that are long enough to look at, and some more "
+	      "of them after that",
+	    fp);
 	fclose(fp);
 	assert_int_equal(db_open(p, DB_READ, &other, &e), RC_BADDATA);
 	raw_sql("PRAGMA user_version = 99");
@@ -163,15 +171,15 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(a_changed_event_is_found),
-		T(a_changed_body_is_found),
-		T(a_removed_event_is_found),
-		T(a_replaced_event_is_refused_by_the_triggers),
-		T(a_changed_projection_is_found_by_replay),
-		T(a_state_without_an_event_is_found_by_replay),
-		T(a_writer_that_meets_another_is_told_to_try_again),
-		T(strangers_are_refused_by_name),
-		T(only_names_of_ones_own_user_id_may_decide),
+	    T(a_changed_event_is_found),
+	    T(a_changed_body_is_found),
+	    T(a_removed_event_is_found),
+	    T(a_replaced_event_is_refused_by_the_triggers),
+	    T(a_changed_projection_is_found_by_replay),
+	    T(a_state_without_an_event_is_found_by_replay),
+	    T(a_writer_that_meets_another_is_told_to_try_again),
+	    T(strangers_are_refused_by_name),
+	    T(only_names_of_ones_own_user_id_may_decide),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -32,10 +32,15 @@ an_approval_counts_and_leaves_the_queue(void **state)
 static void
 a_stale_decision_is_refused_and_names_the_other(void **state)
 {
-	struct decision	d = { .act = "reject", .reason = "no-data", .curator = bo, .compound_id = compound, .pmid = 1,
-			    .link_rev = 0, .assessment_rev = 0 };
-	int64_t		head, after;
-	char		hash[SHA256_HEX];
+	struct decision d = {.act = "reject",
+	    .reason = "no-data",
+	    .curator = bo,
+	    .compound_id = compound,
+	    .pmid = 1,
+	    .link_rev = 0,
+	    .assessment_rev = 0};
+	int64_t head, after;
+	char hash[SHA256_HEX];
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -66,11 +71,11 @@ a_refused_act_leaves_nothing_and_the_next_one_is_saved(void **state)
 static void
 undo_takes_a_decision_back_and_undoing_that_restores_it(void **state)
 {
-	int64_t			seq, first;
-	struct assessment	a;
-	struct finding		*f;
-	size_t			n;
-	int			done;
+	int64_t seq, first;
+	struct assessment a;
+	struct finding *f;
+	size_t n;
+	int done;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -95,11 +100,11 @@ undo_takes_a_decision_back_and_undoing_that_restores_it(void **state)
 static void
 undo_of_the_later_decision_brings_the_earlier_one_back(void **state)
 {
-	int64_t		seq, first;
-	struct finding	*f;
-	struct link	l;
-	size_t		n;
-	int		done;
+	int64_t seq, first;
+	struct finding *f;
+	struct link l;
+	size_t n;
+	int done;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -121,10 +126,13 @@ undo_of_the_later_decision_brings_the_earlier_one_back(void **state)
 static void
 a_batch_is_undone_as_one(void **state)
 {
-	struct decision	d = { .act = "reject", .reason = "no-data", .compound_id = compound, .link_rev = -1,
-			    .assessment_rev = -1 };
-	int64_t		seq, first, i;
-	int		done;
+	struct decision d = {.act = "reject",
+	    .reason = "no-data",
+	    .compound_id = compound,
+	    .link_rev = -1,
+	    .assessment_rev = -1};
+	int64_t seq, first, i;
+	int done;
 
 	(void)state;
 	d.curator = ann;
@@ -148,9 +156,9 @@ a_batch_is_undone_as_one(void **state)
 static void
 a_setting_that_is_undone_has_its_former_value(void **state)
 {
-	const char	*v;
-	int64_t		seq, first;
-	int		done;
+	const char *v;
+	int64_t seq, first;
+	int done;
 
 	(void)state;
 	unsetenv("APPRAISE_EMAIL");
@@ -171,20 +179,22 @@ a_setting_that_is_undone_has_its_former_value(void **state)
 static void
 versions_of_one_review_are_one_study_and_the_newest_speaks(void **state)
 {
-	struct study_candidate	*c;
-	struct study		 s;
-	struct evidence_set	 set;
-	struct decision		 d = { .act = "approve", .link_rev = -1, .assessment_rev = -1, .version = true };
-	struct assessment	 a = { .design = "meta-analysis", .type = "SYN", .participants = 900, .trials = 5 };
-	size_t			 n;
+	struct study_candidate *c;
+	struct study s;
+	struct evidence_set set;
+	struct decision d = {
+	    .act = "approve", .link_rev = -1, .assessment_rev = -1, .version = true};
+	struct assessment a = {
+	    .design = "meta-analysis", .type = "SYN", .participants = 900, .trials = 5};
+	size_t n;
 
 	(void)state;
 	d.curator = ann;
 	d.compound_id = compound;
 	d.assessment = &a;
 	OK(db_begin(db, &e));
-	bring_as(&(struct made){ .pmid = 1, .cd = "CD001", .year = 2015 });
-	bring_as(&(struct made){ .pmid = 2, .cd = "CD001", .year = 2020 });
+	bring_as(&(struct made){.pmid = 1, .cd = "CD001", .year = 2015});
+	bring_as(&(struct made){.pmid = 2, .cd = "CD001", .year = 2020});
 	d.pmid = 1;
 	OK(item_decide(db, &d, NULL, &e));
 	OK(study_candidates(db, &mem, 2, &c, &n, &e));
@@ -215,9 +225,9 @@ reports_with_one_registry_id_and_design_are_proposed_as_one_study(void **state)
 
 	(void)state;
 	OK(db_begin(db, &e));
-	bring_as(&(struct made){ .pmid = 1, .registry = "NCT00000001", .year = 2015 });
-	bring_as(&(struct made){ .pmid = 2, .registry = "NCT00000001", .year = 2020 });
-	bring_as(&(struct made){ .pmid = 3, .registry = "NCT00000002", .year = 2021 });
+	bring_as(&(struct made){.pmid = 1, .registry = "NCT00000001", .year = 2015});
+	bring_as(&(struct made){.pmid = 2, .registry = "NCT00000001", .year = 2020});
+	bring_as(&(struct made){.pmid = 3, .registry = "NCT00000002", .year = 2021});
 	OK(study_candidates(db, &mem, 2, &c, &n, &e));
 	assert_int_equal(n, 1);
 	assert_int_equal(c[0].pmid, 1);
@@ -235,10 +245,10 @@ reports_with_one_registry_id_and_design_are_proposed_as_one_study(void **state)
 static void
 merged_studies_are_split_and_inclusions_are_confirmed_by_a_person(void **state)
 {
-	struct study		s1, s2, s3;
-	struct evidence_set	set;
-	int64_t			seq, first;
-	int			done;
+	struct study s1, s2, s3;
+	struct evidence_set set;
+	int64_t seq, first;
+	int done;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -276,9 +286,9 @@ merged_studies_are_split_and_inclusions_are_confirmed_by_a_person(void **state)
 static void
 the_decision_that_empties_the_queue_is_a_review_until_it_is_undone(void **state)
 {
-	struct compound_dates	d;
-	int64_t			seq, first;
-	int			done;
+	struct compound_dates d;
+	int64_t seq, first;
+	int done;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -324,13 +334,14 @@ any_direction(void)
 static void
 random_act(void)
 {
-	static const char *const	acts[] = { "approve", "amend", "reject", "postpone", "note", "unlink" };
-	int64_t				who = pick(2) ? ann : bo, pmid = 1 + pick(6), first, head, s1, s2;
-	char				hash[SHA256_HEX];
-	struct study			a, b;
-	bool				reopened;
-	int				done;
-	enum rc				rc = RC_OK;
+	static const char *const acts[] = {
+	    "approve", "amend", "reject", "postpone", "note", "unlink"};
+	int64_t who = pick(2) ? ann : bo, pmid = 1 + pick(6), first, head, s1, s2;
+	char hash[SHA256_HEX];
+	struct study a, b;
+	bool reopened;
+	int done;
+	enum rc rc = RC_OK;
 
 	switch (pick(10)) {
 	case 0:
@@ -339,22 +350,27 @@ random_act(void)
 		rc = event_undo(db, who, 1 + pick((int)head), pick(2), &first, &done, &e);
 		break;
 	case 2:
-		if (study_of(db, &mem, pmid, &a, &e) != RC_OK || study_of(db, &mem, 1 + pick(6), &b, &e) != RC_OK)
+		if (study_of(db, &mem, pmid, &a, &e) != RC_OK ||
+		    study_of(db, &mem, 1 + pick(6), &b, &e) != RC_OK)
 			break;
 		s1 = a.id;
 		s2 = b.id;
-		rc = pick(2) ? study_merge(db, who, s1, s2, NULL, &e) : study_include(db, who, s1, s2, pick(3), 0, NULL, &e);
+		rc = pick(2) ? study_merge(db, who, s1, s2, NULL, &e)
+			     : study_include(db, who, s1, s2, pick(3), 0, NULL, &e);
 		break;
 	case 3:
-		rc = pick(2) ? study_split(db, who, pmid, NULL, &e) :
-		    study_of(db, &mem, pmid, &a, &e) == RC_OK ? study_pin(db, who, a.id, pmid, NULL, &e) : RC_OK;
+		rc = pick(2) ? study_split(db, who, pmid, NULL, &e)
+		     : study_of(db, &mem, pmid, &a, &e) == RC_OK
+			 ? study_pin(db, who, a.id, pmid, NULL, &e)
+			 : RC_OK;
 		break;
 	case 4:
-		put(&(struct made){ .pmid = pmid, .retracted = pick(2), .version = 1 + pick(9), .year = 2000 });
+		put(&(struct made){
+		    .pmid = pmid, .retracted = pick(2), .version = 1 + pick(9), .year = 2000});
 		break;
 	case 5:
-		propose_as(pmid, put(&(struct made){ .pmid = pmid, .version = 10 + pick(90) }), (enum design)pick(4), "RCT",
-		    pick(300), &reopened);
+		propose_as(pmid, put(&(struct made){.pmid = pmid, .version = 10 + pick(90)}),
+		    (enum design)pick(4), "RCT", pick(300), &reopened);
 		break;
 	case 6:
 		rc = compound_reviewed(db, who, compound, NULL, &e);
@@ -362,7 +378,8 @@ random_act(void)
 	default:
 		rc = decide(acts[pick(6)], who, pmid, any_direction(), NULL);
 	}
-	assert_true(rc == RC_OK || rc == RC_FAILED || rc == RC_NOTFOUND || rc == RC_NOPERM || rc == RC_USAGE);
+	assert_true(rc == RC_OK || rc == RC_FAILED || rc == RC_NOTFOUND || rc == RC_NOPERM ||
+		    rc == RC_USAGE);
 	if (rc == RC_FAILED)
 		assert_null(strstr(e.msg, "constraint"));
 }
@@ -370,9 +387,9 @@ random_act(void)
 static void
 replay_equals_live_after_any_sequence_of_acts(void **state)
 {
-	const char	*given = getenv("TEST_SEED");
-	unsigned	 seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 20260603u;
-	int		 i;
+	const char *given = getenv("TEST_SEED");
+	unsigned seed = given != NULL ? (unsigned)strtoul(given, NULL, 10) : 20260603u;
+	int i;
 
 	(void)state;
 	print_message("TEST_SEED=%u\n", seed);
@@ -394,18 +411,18 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(an_approval_counts_and_leaves_the_queue),
-		T(a_stale_decision_is_refused_and_names_the_other),
-		T(a_refused_act_leaves_nothing_and_the_next_one_is_saved),
-		T(undo_takes_a_decision_back_and_undoing_that_restores_it),
-		T(undo_of_the_later_decision_brings_the_earlier_one_back),
-		T(a_batch_is_undone_as_one),
-		T(a_setting_that_is_undone_has_its_former_value),
-		T(versions_of_one_review_are_one_study_and_the_newest_speaks),
-		T(reports_with_one_registry_id_and_design_are_proposed_as_one_study),
-		T(merged_studies_are_split_and_inclusions_are_confirmed_by_a_person),
-		T(the_decision_that_empties_the_queue_is_a_review_until_it_is_undone),
-		T(replay_equals_live_after_any_sequence_of_acts),
+	    T(an_approval_counts_and_leaves_the_queue),
+	    T(a_stale_decision_is_refused_and_names_the_other),
+	    T(a_refused_act_leaves_nothing_and_the_next_one_is_saved),
+	    T(undo_takes_a_decision_back_and_undoing_that_restores_it),
+	    T(undo_of_the_later_decision_brings_the_earlier_one_back),
+	    T(a_batch_is_undone_as_one),
+	    T(a_setting_that_is_undone_has_its_former_value),
+	    T(versions_of_one_review_are_one_study_and_the_newest_speaks),
+	    T(reports_with_one_registry_id_and_design_are_proposed_as_one_study),
+	    T(merged_studies_are_split_and_inclusions_are_confirmed_by_a_person),
+	    T(the_decision_that_empties_the_queue_is_a_review_until_it_is_undone),
+	    T(replay_equals_live_after_any_sequence_of_acts),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

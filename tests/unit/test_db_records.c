@@ -12,8 +12,11 @@ a_record_comes_back_as_it_was_stored(void **state)
 
 	(void)state;
 	OK(db_begin(db, &e));
-	put(&(struct made){ .pmid = 11, .title = "Quotes \" and \xc3\xa9", .registry = "NCT01", .revised = "2020-01-02",
-	    .year = 2019 });
+	put(&(struct made){.pmid = 11,
+	    .title = "Quotes \" and \xc3\xa9",
+	    .registry = "NCT01",
+	    .revised = "2020-01-02",
+	    .year = 2019});
 	OK(db_commit(db, &e));
 	OK(article_load(db, &mem, 11, &s, &e));
 	assert_string_equal(s.a.title, "Quotes \" and \xc3\xa9");
@@ -39,11 +42,17 @@ the_newest_version_speaks_whatever_the_order(void **state)
 
 	(void)state;
 	OK(db_begin(db, &e));
-	assert_int_equal(put(&(struct made){ .pmid = 1, .version = 2, .title = "two" }).how, STORED_NEW);
-	assert_int_equal(put(&(struct made){ .pmid = 1, .version = 1, .title = "one", .revised = "2026-01-01" }).how,
+	assert_int_equal(
+	    put(&(struct made){.pmid = 1, .version = 2, .title = "two"}).how, STORED_NEW);
+	assert_int_equal(
+	    put(&(struct made){.pmid = 1, .version = 1, .title = "one", .revised = "2026-01-01"})
+		.how,
 	    STORED_OLDER);
-	assert_int_equal(put(&(struct made){ .pmid = 1, .version = 2, .title = "two" }).how, STORED_SAME);
-	assert_int_equal(put(&(struct made){ .pmid = 1, .version = 2, .title = "late", .revised = "2025-01-01" }).how,
+	assert_int_equal(
+	    put(&(struct made){.pmid = 1, .version = 2, .title = "two"}).how, STORED_SAME);
+	assert_int_equal(
+	    put(&(struct made){.pmid = 1, .version = 2, .title = "late", .revised = "2025-01-01"})
+		.how,
 	    STORED_NEWER);
 	OK(db_commit(db, &e));
 	OK(article_load(db, &mem, 1, &s, &e));
@@ -53,8 +62,8 @@ the_newest_version_speaks_whatever_the_order(void **state)
 static void
 a_deleted_article_no_longer_waits_and_stays_deleted_when_the_old_file_is_read_again(void **state)
 {
-	struct stored_article	s;
-	bool			known;
+	struct stored_article s;
+	bool known;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -74,8 +83,8 @@ a_deleted_article_no_longer_waits_and_stays_deleted_when_the_old_file_is_read_ag
 static void
 a_proposal_comes_back_as_it_was_stored(void **state)
 {
-	struct proposal	p;
-	int64_t		id;
+	struct proposal p;
+	int64_t id;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -98,17 +107,19 @@ a_proposal_comes_back_as_it_was_stored(void **state)
 static void
 a_retraction_suspends_at_once_and_heads_the_queue(void **state)
 {
-	struct evidence_set	set;
-	struct item_filter	all = { 0 };
-	struct item		*it;
-	size_t			n;
+	struct evidence_set set;
+	struct item_filter all = {0};
+	struct item *it;
+	size_t n;
 
 	(void)state;
 	OK(db_begin(db, &e));
 	bring(1);
 	bring(2);
 	OK(decide("approve", ann, 1, "benefit", NULL));
-	assert_true(put(&(struct made){ .pmid = 1, .retracted = true, .revised = "2026-01-01", .year = 2020 }).suspended);
+	assert_true(
+	    put(&(struct made){.pmid = 1, .retracted = true, .revised = "2026-01-01", .year = 2020})
+		.suspended);
 	OK(evidence_load(db, &mem, compound, &set, &e));
 	assert_false(set.study[0].counted);
 	assert_string_equal(set.study[0].why_not, "retracted");
@@ -119,7 +130,9 @@ a_retraction_suspends_at_once_and_heads_the_queue(void **state)
 	assert_string_equal(it[0].cause, "retracted");
 	/* a person may let it count again; the same news does not suspend twice */
 	OK(decide("approve", ann, 1, "benefit", NULL));
-	assert_false(put(&(struct made){ .pmid = 1, .retracted = true, .revised = "2026-02-02", .year = 2020 }).suspended);
+	assert_false(
+	    put(&(struct made){.pmid = 1, .retracted = true, .revised = "2026-02-02", .year = 2020})
+		.suspended);
 	OK(db_commit(db, &e));
 	replay_is_clean();
 }
@@ -133,7 +146,7 @@ a_notice_suspends_what_it_retracts(void **state)
 	OK(db_begin(db, &e));
 	bring(1);
 	OK(decide("approve", ann, 1, "benefit", NULL));
-	assert_true(put(&(struct made){ .pmid = 50, .retracts = 1 }).suspended);
+	assert_true(put(&(struct made){.pmid = 50, .retracts = 1}).suspended);
 	OK(assessment_load(db, &mem, 1, &a, &e));
 	assert_string_equal(a.state, "suspended");
 	OK(db_commit(db, &e));
@@ -143,19 +156,23 @@ a_notice_suspends_what_it_retracts(void **state)
 static void
 a_contradicting_proposal_reopens_once_and_what_was_overruled_does_not(void **state)
 {
-	struct stored_ids	ids;
-	struct assessment	a;
-	struct decision		d = { .act = "approve", .compound_id = compound, .pmid = 1, .link_rev = -1,
-				    .assessment_rev = -1 };
-	bool			reopened, added;
+	struct stored_ids ids;
+	struct assessment a;
+	struct decision d = {.act = "approve",
+	    .compound_id = compound,
+	    .pmid = 1,
+	    .link_rev = -1,
+	    .assessment_rev = -1};
+	bool reopened, added;
 
 	(void)state;
 	OK(db_begin(db, &e));
-	ids = put(&(struct made){ .pmid = 1 });
+	ids = put(&(struct made){.pmid = 1});
 	d.proposal_id = propose_as(1, ids, DESIGN_RCT, "RCT", 100, &reopened);
 	OK(article_link_found(db, compound, 1, "title", run_id, &added, &e));
 	/* overruled on design: a cohort of 100 */
-	a = (struct assessment){ .design = "cohort", .type = "NRS", .participants = 100, .trials = -1 };
+	a = (struct assessment){
+	    .design = "cohort", .type = "NRS", .participants = 100, .trials = -1};
 	d.assessment = &a;
 	d.curator = ann;
 	d.compound_id = compound;
@@ -179,13 +196,13 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		T(a_record_comes_back_as_it_was_stored),
-		T(the_newest_version_speaks_whatever_the_order),
-		T(a_deleted_article_no_longer_waits_and_stays_deleted_when_the_old_file_is_read_again),
-		T(a_proposal_comes_back_as_it_was_stored),
-		T(a_retraction_suspends_at_once_and_heads_the_queue),
-		T(a_notice_suspends_what_it_retracts),
-		T(a_contradicting_proposal_reopens_once_and_what_was_overruled_does_not),
+	    T(a_record_comes_back_as_it_was_stored),
+	    T(the_newest_version_speaks_whatever_the_order),
+	    T(a_deleted_article_no_longer_waits_and_stays_deleted_when_the_old_file_is_read_again),
+	    T(a_proposal_comes_back_as_it_was_stored),
+	    T(a_retraction_suspends_at_once_and_heads_the_queue),
+	    T(a_notice_suspends_what_it_retracts),
+	    T(a_contradicting_proposal_reopens_once_and_what_was_overruled_does_not),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
