@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "embed.h"
+#include "err.h"
 
 const struct embed *
 embed_find(const struct embed *table, const char *name)
@@ -9,4 +10,14 @@ embed_find(const struct embed *table, const char *name)
 		if (strcmp(table->name, name) == 0)
 			return table;
 	return NULL;
+}
+
+const struct embed *
+embed_must(const struct embed *table, const char *name)
+{
+	const struct embed *e = embed_find(table, name);
+
+	if (e == NULL)
+		die("%s is not embedded", name);
+	return e;
 }

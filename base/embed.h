@@ -19,6 +19,9 @@ struct embed {
 /* NULL when there is none of that name. */
 const struct embed *embed_find(const struct embed *table, const char *name);
 
+/* One that the program itself names: its absence is a broken build. Never NULL. */
+const struct embed *embed_must(const struct embed *table, const char *name) __attribute__((returns_nonnull));
+
 /* Do the rooms' tables exist?  Each is defined only where the room has data. */
 extern const struct embed embed_db[];
 extern const struct embed embed_ingest[];

@@ -190,7 +190,7 @@ scan_all(struct scan *s, struct err *e)
 {
 	struct inv	*inv = s->inv;
 	struct err	 worst = { .rc = RC_OK }, one;
-	enum rc		 rc = RC_OK;
+	enum rc		 rc;
 	int		 i;
 
 	s->pool = pool_new(s->threads, SLOTS_PER_THREAD * s->threads, work, s, done, job_free, s);
@@ -213,7 +213,7 @@ scan_all(struct scan *s, struct err *e)
 			break;		/* reading or writing itself fails */
 	}
 	one = (struct err){ .rc = RC_OK };
-	if ((rc = pool_end(s->pool, &one)) != RC_OK && worst.rc != RC_FAILED)
+	if (pool_end(s->pool, &one) != RC_OK && worst.rc != RC_FAILED)
 		worst_error(&worst, &one);
 	if (inv->json)
 		fputs("]}\n", inv->out->fp);

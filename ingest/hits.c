@@ -232,6 +232,7 @@ run_text(struct run *r, enum field f, int index, const char *text)
 		r->sentence = r->out->demand->coi;
 		r->nsentence = r->out->demand->ncoi;
 	} else {
+		/* cppcheck-suppress autoVariables ; read by run_field below, and by nobody after */
 		r->sentence = &one;
 		r->nsentence = 1;
 	}
@@ -315,6 +316,7 @@ run_absent(struct run *r, const struct article *a)
 	r->text = "";
 	r->len = 0;
 	r->index = 0;
+	/* cppcheck-suppress autoVariables ; read in this loop only */
 	r->sentence = &zero;
 	r->nsentence = 1;
 	for (i = 0; i < r->rs->n; i++) {

@@ -178,7 +178,7 @@ source_next(struct source *s, struct batch *b, struct err *e)
 			}
 			at += used;
 		} while (step == FRAME_PIECE);
-		if (rc == RC_OK && b->n == 0) {		/* what is used up must not pile up */
+		if (rc == RC_OK && b->n == 0 && at > 0) {	/* what is used up must not pile up */
 			memmove(b->bytes, b->bytes + at, b->len - at);
 			b->len -= at;
 			at = 0;

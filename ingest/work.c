@@ -57,14 +57,19 @@ static void
 note_bad(struct work_notes *n, const struct batch *b, const struct frame_piece *piece, const struct err *why)
 {
 	struct bad_record	bad = { .piece = *piece };
-	long			line = 0;
-	int			skip = 0;
+	const char		*reason;
+	char			*rest;
+	long			line;
 
 	bad.pmid = pubmed_guess(b->bytes + piece->off, piece->len);
 	bad.line = piece->line;
-	if (sscanf(why->msg, "line %ld: %n", &line, &skip) == 1 && line > 0)
-		bad.line += line - 1;	/* of the record to of the file */
-	bad.why = arena_strdup(&n->mem, why->msg + skip);
+	reason = why->msg;
+	if (strncmp(reason, "line ", 5) == 0) {	/* of the record, to be one of the file */
+		line = strtol(reason + 5, &rest, 10);
+		bad.line += line > 0 ? line - 1 : 0;
+		reason = strncmp(rest, ": ", 2) == 0 ? rest + 2 : rest;
+	}
+	bad.why = arena_strdup(&n->mem, reason);
 	ARENA_PUSH(&n->mem, n->bad, n->nbad, n->bad_cap, bad);
 }
 

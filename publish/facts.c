@@ -83,13 +83,11 @@ take_doc(const struct snap_row *row, void *arg, struct err *e)
 static enum rc
 document(struct snap *s, const char *name, const char *slug, struct buf *out, struct err *e)
 {
-	const struct embed *sql = embed_find(embed_publish, name);
+	const struct embed *sql = embed_must(embed_publish, name);
 	struct snap_param p[] = { { ":slug", slug, 0, slug == NULL }, { 0 } };
 	struct doc d = { out, name, 0 };
 	enum rc rc;
 
-	if (sql == NULL)
-		die("publish: %s is not embedded", name);
 	rc = snap_each(s, name, (const char *)sql->bytes, p, take_doc, &d, e);
 	if (rc == RC_OK && d.n != 1)
 		return err_set(e, RC_FAILED, "%s: %d documents instead of one", name, d.n);

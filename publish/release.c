@@ -154,7 +154,7 @@ manifest_head(const struct snap_row *row, void *arg, struct err *e)
 static enum rc
 write_manifest(struct work *w, struct snap *snap, struct err *e)
 {
-	const struct embed *sql = embed_find(embed_publish, "sql/manifest.sql");
+	const struct embed *sql = embed_must(embed_publish, "sql/manifest.sql");
 	char now[TIME_LEN];
 	struct buf b;
 	struct jsonw j;
@@ -297,7 +297,7 @@ diff_line(const struct snap_row *row, void *arg, struct err *e)
 static enum rc
 write_diff(const struct work *w, const char *db, struct buf *diff, struct err *e)
 {
-	const struct embed *sql = embed_find(embed_publish, "sql/diff.sql");
+	const struct embed *sql = embed_must(embed_publish, "sql/diff.sql");
 	struct snap *s = NULL;
 	struct buf old;
 	enum rc rc;

@@ -139,12 +139,10 @@ write_csv(const struct site *s, struct err *e)
 static enum rc
 write_embedded(const struct site *s, const char *name, const char *rel, struct err *e)
 {
-	const struct embed *f = embed_find(embed_publish, name);
+	const struct embed *f = embed_must(embed_publish, name);
 	struct buf b;
 	enum rc rc;
 
-	if (f == NULL)
-		die("publish: %s is not embedded", name);
 	buf_init(&b, FACTS_MAX);
 	buf_put(&b, f->bytes, f->len);
 	rc = write_file(s, rel, &b, e);

@@ -58,10 +58,8 @@ put_known(struct row *r, const char *name, int64_t i)
 static enum rc
 run_embedded(struct snap *s, const char *name, const struct snap_param *p, struct err *e)
 {
-	const struct embed *sql = embed_find(embed_publish, name);
+	const struct embed *sql = embed_must(embed_publish, name);
 
-	if (sql == NULL)
-		die("publish: %s is not embedded", name);
 	return snap_run(s, name, (const char *)sql->bytes, p, e);
 }
 

@@ -55,7 +55,7 @@ setup() { FIX=$BATS_TEST_DIRNAME/rules.xml; }
 	is "$(appraise scan "$FIX" | jq -r '[.pmid, .design, .type] | join(" ")')" "99080001 meta-analysis NRS
 99080002 rct RCT
 99080003 comment OTHER
-99080004 systematic-review SYN
+99080004 meta-analysis SYN
 99080005 meta-analysis SYN
 99080006 rct NRS"
 	is "$(appraise scan "$FIX" | jq -r '.flags - ["human"] | join(" ")')" "umbrella-review

@@ -33,7 +33,7 @@ MERGED = ["systematic-review" if x in ("meta-analysis", "systematic-review") els
 N = len(LABELS)
 SILENT = [([], "other")] * 8
 GROUP = {m: [k for k, x in enumerate(MERGED) if x == m] for m in set(MERGED)}
-TRIALS = 9.0          # weight of a record labelled rct: a missed trial costs more than one looked at in vain
+TRIALS = 5.5          # weight of a record labelled rct: a missed trial costs more than one looked at in vain
 
 
 def hand_weights(folder):
