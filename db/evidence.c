@@ -128,9 +128,10 @@ make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct r
 	}
 	if ((rc = add_findings(db, mem, compound_id, r[0].pmid, s, &cap, e)) != RC_OK)
 		return rc;
+	/* A report of type OTHER is listed, never scored: it lends the speaker nothing. */
 	for (i = 1; i < n; i++)
 		if (strcmp(r[i].role, "report") == 0 && strcmp(r[0].role, "report") == 0 &&
-		    stands(&r[i]) &&
+		    stands(&r[i]) && r[i].type != NULL && strcmp(r[i].type, "OTHER") != 0 &&
 		    (rc = add_findings(db, mem, compound_id, r[i].pmid, s, &cap, e)) != RC_OK)
 			return rc;
 	sort_findings(s);

@@ -69,7 +69,7 @@ source_taken(const struct source *s)
 static void
 room(char **p, size_t *cap, size_t need)
 {
-	if (need <= *cap)
+	if (*p != NULL && need <= *cap)
 		return;
 	*cap = need + need / 8;
 	*p = xreallocarray(*p, *cap, 1);

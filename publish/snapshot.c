@@ -191,7 +191,8 @@ put_quote(struct maker *m, struct row *r, const struct finding *f, struct err *e
 }
 
 static enum rc
-put_finding(struct maker *m, const char *slug, const struct finding *f, struct err *e)
+put_finding(struct maker *m, const char *slug, int64_t study_id, const struct finding *f,
+    struct err *e)
 {
 	struct row r = { .n = 0 };
 	enum rc rc;
@@ -199,7 +200,7 @@ put_finding(struct maker *m, const char *slug, const struct finding *f, struct e
 	put(&r, ":slug", slug);
 	put(&r, ":outcome", f->outcome);
 	put_int(&r, ":pmid", f->pmid);
-	put_int(&r, ":study_id", f->study_id);
+	put_int(&r, ":study_id", study_id);	/* of a merged report: the study that it speaks in */
 	put(&r, ":timepoint", f->timepoint);
 	put_int(&r, ":is_primary", f->is_primary);
 	put(&r, ":direction", f->direction);
@@ -375,7 +376,8 @@ one_compound(struct maker *m, const struct compound *c, struct err *e)
 		m->report->studies += graded_study(&t, set.study[i].pmid) != NULL && set.study[i].counted &&
 		    graded_study(&t, set.study[i].pmid)->type != EV_OTHER;
 		for (size_t k = 0; k < set.study[i].nfinding; k++)
-			if ((rc = put_finding(m, c->slug, &set.study[i].finding[k], e)) != RC_OK)
+			if ((rc = put_finding(m, c->slug, set.study[i].study_id,
+			    &set.study[i].finding[k], e)) != RC_OK)
 				return rc;
 	}
 	for (size_t i = 0; i < set.nother; i++)

@@ -8,7 +8,7 @@ house=$(grep -v '^tests/' <<<"$src")
 say() { printf '%-12s %s\n' "$1" "$2"; }
 flags=$(sed 's/-Werror//; s/-fstack[^ ]*//; s/-Wformat=2//' <<<"$CFLAGS_ALL")
 # shellcheck disable=SC2086
-if printf '%s\n' $src | xargs -P 2 -n 6 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' -I. 2>/dev/null' tidy | grep -E 'warning:|error:'; then
+if printf '%s\n' $src | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$@" -- '"$flags"' -I. 2>/dev/null' tidy | grep -E 'warning:|error:'; then
 	say clang-tidy "has findings"; bad=1
 else
 	say clang-tidy clean

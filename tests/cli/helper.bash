@@ -3,7 +3,7 @@
 ROOT=${ROOT:-$(cd "$BATS_TEST_DIRNAME/../.." && pwd)}
 APPRAISE=${APPRAISE:-$ROOT/build/release/appraise}
 TESTDATA=${APPRAISE_TESTDATA:-$ROOT/../shared/data}
-export LC_ALL=C.UTF-8 NO_COLOR=1
+export LC_ALL=C.UTF-8 NO_COLOR=1 ROOT APPRAISE TESTDATA
 unset APPRAISE_DB APPRAISE_CURATOR APPRAISE_NOW
 
 need_data() { # [PATH]: the real records (or one of their files) must be there
