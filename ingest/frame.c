@@ -404,7 +404,7 @@ at_start(struct frame *f, const char *p, size_t n, bool last, size_t *used, stru
 
 	if (n < 6 && !last)
 		return RC_OK;
-	if (begins(p, n, "\xef\xbb\xbf") == LOOK_YES) {
+	if (!f->begun && begins(p, n, "\xef\xbb\xbf") == LOOK_YES) {
 		*used = 3;
 		f->state = FRAME_PROLOG;
 		return RC_OK;
@@ -414,6 +414,7 @@ at_start(struct frame *f, const char *p, size_t n, bool last, size_t *used, stru
 	if (i == n) {
 		if (last)
 			return err_set(e, RC_BADDATA, "%s: empty file", f->name);
+		f->begun = true;	/* a BOM stands at the very start or is none */
 		return RC_OK;
 	}
 	if (n - i < 16 && !last) {

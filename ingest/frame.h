@@ -37,6 +37,7 @@ struct frame {
 	int64_t		 records;	/* begun so far; deletions do not count */
 	bool		 open;		/* a record (or deletion list) was begun and not ended */
 	bool		 open_deletion;
+	bool		 begun;		/* leading blanks were passed: no BOM may follow */
 	bool		 declared, doctype, single;
 	enum frame_alien alien;
 	char		 root[FRAME_MAX_NAME];

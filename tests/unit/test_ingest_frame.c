@@ -181,6 +181,24 @@ the_roots_namespaces_are_kept_as_written(void **state)
 	assert_string_equal(f.ns, " xmlns:mml = \"urn:m\" xmlns='u'");
 }
 
+/* Found by the fuzzer: blanks in one window, the mark at the head of the next. */
+static void
+a_byte_order_mark_behind_blanks_is_refused_however_it_arrives(void **state)
+{
+	static const char text[] = "\n \n \n \n \n \n \n \n \n \n \xef\xbb\xbf<PubmedArticleSet></PubmedArticleSet>";
+	size_t step;
+
+	(void)state;
+	for (step = 1; step <= sizeof(text); step++) {
+		struct err e = { .rc = RC_OK };
+		struct buf seen;
+
+		buf_init(&seen, 1000);
+		assert_int_equal(cut(text, sizeof(text) - 1, step, &seen, &e), RC_BADDATA);
+		buf_fini(&seen);
+	}
+}
+
 int
 main(void)
 {
@@ -190,6 +208,7 @@ main(void)
 		cmocka_unit_test(a_cut_file_names_the_record),
 		cmocka_unit_test(what_is_not_the_grammar_is_refused_with_its_line),
 		cmocka_unit_test(other_formats_are_named),
+		cmocka_unit_test(a_byte_order_mark_behind_blanks_is_refused_however_it_arrives),
 		cmocka_unit_test(the_roots_namespaces_are_kept_as_written),
 	};
 
