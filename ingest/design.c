@@ -96,27 +96,62 @@ add_up(const struct hits *h, int design[DESIGN_N], int flag[FLAG_N], int *all_ra
 	}
 }
 
-/* What spoke for the chosen design, the flags that are set, and for SYN. */
+/* One hit that spoke for what was chosen. */
+static void
+cite_hit(const struct hit *hit, const struct rule_label *l, struct arena *mem, struct proposal *out)
+{
+	evidence_span(mem, out, hit->rule->id, arena_printf(mem, "%s:%s", aspect_words[l->aspect], l->word),
+	    hit_field(mem, hit), hit->text, hit->start, hit->end);
+}
+
+/* The label of a rule that gives weight to the design, or NULL. */
+static const struct rule_label *
+for_design(const struct rule *r, enum design design)
+{
+	for (size_t k = 0; k < r->nlabel; k++)
+		if (r->label[k].aspect == A_DESIGN && r->label[k].value == (int)design &&
+		    r->label[k].weight_milli > 0)
+			return &r->label[k];
+	return NULL;
+}
+
+/* What spoke for the chosen design: the weightiest first, since a reader sees those. */
+static void
+cite_design(const struct hits *h, struct arena *mem, struct proposal *out)
+{
+	struct { const struct hit *hit; const struct rule_label *label; } *v, x;
+	size_t	n = 0, i, k;
+
+	v = arena_array(mem, h->n + 1, sizeof(*v));
+	for (i = 0; i < h->n; i++) {
+		x.hit = &h->hit[i];
+		if ((x.label = for_design(x.hit->rule, out->design)) == NULL)
+			continue;
+		for (k = n++; k > 0 && v[k - 1].label->weight_milli < x.label->weight_milli; k--)
+			v[k] = v[k - 1];
+		v[k] = x;
+	}
+	for (i = 0; i < n; i++)
+		cite_hit(v[i].hit, v[i].label, mem, out);
+}
+
+/* And for the flags that are set, and for SYN. */
 static void
 cite(const struct hits *h, struct arena *mem, struct proposal *out)
 {
 	const struct rule_label	*l;
 	const struct hit	*hit;
 	size_t			 i, k;
-	bool			 speaks;
 
+	cite_design(h, mem, out);
 	for (i = 0; i < h->n; i++) {
 		hit = &h->hit[i];
 		for (k = 0; k < hit->rule->nlabel; k++) {
 			l = &hit->rule->label[k];
-			speaks = l->weight_milli > 0 &&
-			    ((l->aspect == A_DESIGN && l->value == (int)out->design) ||
-			    (l->aspect == A_FLAG && (out->flags & BIT(l->value)) != 0) ||
-			    (l->aspect == A_TYPE && strcmp(out->type, l->word) == 0));
-			if (!speaks)
-				continue;
-			evidence_span(mem, out, hit->rule->id, arena_printf(mem, "%s:%s", aspect_words[l->aspect],
-			    l->word), hit_field(mem, hit), hit->text, hit->start, hit->end);
+			if (l->weight_milli > 0 &&
+			    ((l->aspect == A_FLAG && (out->flags & BIT(l->value)) != 0) ||
+			    (l->aspect == A_TYPE && strcmp(out->type, l->word) == 0)))
+				cite_hit(hit, l, mem, out);
 		}
 	}
 }

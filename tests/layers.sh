@@ -12,7 +12,7 @@ objs() { for r in "$@"; do find "$B/$r" -name '*.o' 2>/dev/null; [ ! -f "$B/embe
 	case " $* " in *" db "*) [ ! -f "$B/stmt_gen.o" ] || echo "$B/stmt_gen.o" ;; esac; }
 check() { # ROOM LOWER...
 	room=$1
-	[ -n "$(find "$room" -name '*.c')" ] || return 0
+	[ -n "$(find "$room" -name "*.c" 2>/dev/null)" ] || return 0
 	# cmd_table is main's: the base may name it, a room must not need it.
 	# shellcheck disable=SC2046,SC2086
 	if ! gcc -shared -Wl,-z,defs -o "$B/layer_$room.so" $(objs "$@") $libs -lpthread -lm 2>"$B/layer.log"; then
@@ -39,7 +39,7 @@ check curate score db base
 check publish score db base
 check cron publish curate score ingest db base
 only() { # LIBRARY-HEADER PLACE: a file, or a folder with a slash at its end
-	grep -rlE "#include <$1" main.c base db ingest score curate publish cron --include='*.[ch]' >"$B/layer.list" || true
+	grep -rslE "#include <$1" main.c base db ingest score curate publish cron --include='*.[ch]' >"$B/layer.list" || true
 	while read -r f; do
 		[ "${f#"$2"}" != "$f" ] || { echo "layers: $f includes <$1>; only $2 may"; bad=1; }
 	done <"$B/layer.list"

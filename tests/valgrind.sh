@@ -7,11 +7,12 @@ command -v valgrind >/dev/null || { echo "appraise: valgrind is not here" >&2; e
 folder=$(mktemp -d "${TMPDIR:-/tmp}/appraise-valgrind.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 program=$PWD/build/release/appraise
-# Regular expressions are matched by machine code made at run time, which memcheck reads as any other.
+# Regular expressions are matched by machine code made at run time: see valgrind.supp.
 cat >"$folder/appraise" <<SH
 #!/bin/sh
 exec valgrind --quiet --error-exitcode=99 --leak-check=full --show-leak-kinds=definite,indirect \\
-	--errors-for-leak-kinds=definite,indirect --smc-check=all-non-file --log-file="$folder/log.%p" "$program" "\$@"
+	--errors-for-leak-kinds=definite,indirect --smc-check=all-non-file --suppressions="$PWD/tests/valgrind.supp" \
+	--log-file="$folder/log.%p" "$program" "\$@"
 SH
 chmod +x "$folder/appraise"
 start=$SECONDS

@@ -168,7 +168,7 @@ def rows(path, query):
         return [row[0] for row in c.execute(query)]
 
 
-def check_ingest(name, path, want, folder):
+def check_ingest(name, path, want, folder, prove=True):
     store = folder / "store.db"
     for suffix in ("", "-wal", "-shm"):
         Path(str(store) + suffix).unlink(missing_ok=True)
@@ -208,6 +208,8 @@ def check_ingest(name, path, want, folder):
             got = rows(store, f"SELECT title FROM text WHERE pmid = {int(pmid)}")
             if got != [title]:
                 fault(name, f"title of {pmid}: {got}, wanted {title!r}")
+    if not prove:
+        return
     check = Result([PROGRAM, "--db", str(store), "check", "--replay"])
     if check.code != 0:
         fault(name, f"check --replay afterwards: exit {check.code}", check.err.decode("utf-8", "replace"))
@@ -341,7 +343,8 @@ def main():
             if how in ("", "scan"):
                 check_scan(name, path, want)
             if how in ("", "ingest"):
-                check_ingest(name, path, want, folder)
+                # Of the cuts, which store nothing, every tenth store is proved sound.
+                check_ingest(name, path, want, folder, which != "cuts" or done % 10 == 0)
     print(f"{part}: {done} looked at, {faults} faults")
     return 1 if faults or done == 0 else 0
 
