@@ -38,6 +38,7 @@ SELECT json_object(
  'verdict_sentences', (SELECT json_group_array(json_object('name', name, 'text', text)) FROM
 	(SELECT name, text FROM v1_sentence WHERE slug = c.slug AND name IN ('badge', 'typical', 'counts', 'score', 'held', 'participants', 'representative', 'reviewed')
 	 ORDER BY pos)),
+ 'has_summary', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'summary'), 'true', 'false')),
  'summary', (SELECT json_group_array(json_object('text', value, 'pmids', json('[' || replace(pmids, ' ', ',') || ']'))) FROM
 	(SELECT value, pmids FROM v1_profile WHERE slug = c.slug AND section = 'summary' AND field = 'text' ORDER BY pos)),
  'indications', (SELECT json_group_array(json(block)) FROM (
