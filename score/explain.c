@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../base/num.h"
+#include "../base/utf8.h"
 #include "explain.h"
 #include "line.h"
 #include "words.h"
@@ -99,10 +100,12 @@ static void
 outcome_row(struct line *l, const struct grade *g, const struct outcome_grade *o,
     const struct explain_names *x)
 {
+	const char	*name = explain_name(x, o->outcome->id);
 	struct buf	held;
 	char		t[32];
 
-	line_fit(l, explain_name(x, o->outcome->id), COL_TEXT - 1);
+	/* Cut names read alike ("early breast cancer: .."); the id does not. */
+	line_fit(l, utf8_width(name, strlen(name)) < COL_TEXT ? name : o->outcome->id, COL_TEXT - 1);
 	outcome_middle(l, o);
 	line_to(l, 58);
 	line_put(l, dir_words[o->contest.direction]);
