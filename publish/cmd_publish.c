@@ -50,7 +50,8 @@ verify(struct inv *inv, const char *path, struct err *e)
 	struct jsonw w;
 	enum rc rc;
 
-	if ((rc = gate_check(path, &r, e)) != RC_OK)
+	rc = gate_check(path, &r, e);
+	if (rc != RC_OK)
 		return err_ctx(e, "%s", path);
 	if (!inv->json) {
 		out_printf(inv->out, "%s: %s files, %s figures recomputed, 0 differ\n", path, num_commas(r.files, a, sizeof(a)),

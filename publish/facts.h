@@ -8,7 +8,7 @@
 #include "../base/buf.h"
 #include "../db/snap.h"
 
-#define FACTS_MAX (64u * 1024 * 1024)	/* bytes of one document */
+#define FACTS_MAX ((size_t)64 << 20)	/* bytes of one document */
 
 /* The document of one compound, indented, with a line feed at its end; appended to out. */
 enum rc facts_compound(struct snap *, const char *slug, struct buf *out, struct err *) MUST_CHECK;

@@ -73,6 +73,7 @@ next_tag(const struct render *r, const char *p, const char *end, struct tag *t, 
 {
 	const char *open = find(p, end, "{{"), *close;
 
+	*t = (struct tag){ .kind = 'v', .name = p, .before = p, .after = p };
 	if (open == NULL)
 		return RC_DONE;
 	if ((close = find(open + 2, end, "}}")) == NULL)
@@ -209,7 +210,7 @@ static enum rc
 render_section(struct render *r, const struct tag *open, const char *end, const char **next,
     struct err *e)
 {
-	struct tag close;
+	struct tag close = *open;
 	const struct json *v = lookup(r, open->name, open->len);
 	enum rc rc;
 
@@ -253,7 +254,7 @@ render_partial(struct render *r, const struct tag *t, struct err *e)
 static enum rc
 render_span(struct render *r, const char *p, const char *end, struct err *e)
 {
-	struct tag t;
+	struct tag t = { 0 };
 	enum rc rc;
 
 	while ((rc = next_tag(r, p, end, &t, e)) == RC_OK) {
