@@ -292,6 +292,20 @@ outcome_list(struct db *db, struct arena *mem, int64_t compound_id, struct outco
 	return RC_OK;
 }
 
+/* Point to the outcomes that there are. */
+static enum rc
+try_outcomes(struct db *db, int64_t compound_id, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct compound c = {0};
+	struct err none = {0};
+
+	if (compound_load(db, &mem, compound_id, &c, &none) == RC_OK)
+		err_try(e, "appraise outcome list %s", c.slug);
+	arena_fini(&mem);
+	return e->rc;
+}
+
 enum rc
 outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const char *slug,
     struct outcome *out, const char **near, struct err *e)
@@ -315,7 +329,7 @@ outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const cha
 	if (near != NULL)
 		*near = best;
 	err_set(e, RC_NOTFOUND, "no outcome \"%s\"", slug);
-	return err_try(e, "appraise outcome list SLUG");
+	return try_outcomes(db, compound_id, e);
 }
 
 enum rc
@@ -343,7 +357,7 @@ outcome_add(struct db *db, int64_t curator, const struct outcome *o, int64_t *id
 	arena_fini(&mem);
 	if (rc == RC_OK) {
 		err_set(e, RC_FAILED, "outcome \"%s\" is already there", o->slug);
-		return err_try(e, "appraise outcome list SLUG");
+		return try_outcomes(db, o->compound_id, e);
 	}
 	if (rc != RC_NOTFOUND)
 		return rc;
