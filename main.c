@@ -272,8 +272,6 @@ static enum rc
 open_store(struct inv *inv, struct err *e)
 {
 	unsigned needs = inv->cmd->needs;
-	const char *now = getenv("APPRAISE_NOW");
-	int64_t t;
 	enum rc rc;
 
 	if ((needs & (NEEDS_DB_READ | NEEDS_DB_WRITE)) == 0)
@@ -281,11 +279,8 @@ open_store(struct inv *inv, struct err *e)
 	rc = db_open(inv->db_path, (needs & NEEDS_DB_WRITE) != 0 ? DB_WRITE : DB_READ, &inv->db, e);
 	if (rc != RC_OK)
 		return rc;
-	if (now != NULL && *now != '\0' && db_is_demo(inv->db)) {
-		if (!time_parse(now, &t))
-			return err_set(e, RC_USAGE, "APPRAISE_NOW: \"%s\" is no ISO 8601 time", now);
-		clock_fix(t);
-	}
+	if (db_is_demo(inv->db) && (rc = clock_from_env(e)) != RC_OK)
+		return rc;
 	if (needs & NEEDS_CURATOR)
 		return curator_current(inv->db, inv->as, (int64_t)getuid(), &inv->curator, e);
 	return RC_OK;

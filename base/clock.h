@@ -9,8 +9,10 @@
 #include <stdint.h>
 
 #include "date.h"
+#include "err.h"
 
 void clock_fix(int64_t seconds);		/* stand still at that second */
+enum rc clock_from_env(struct err *) MUST_CHECK;	/* fix it at $APPRAISE_NOW where that is set; the caller knows that the store is a demo. RC_USAGE: no time */
 int64_t clock_now(void);			/* seconds since the epoch */
 void clock_iso(char out[TIME_LEN]);		/* now as text */
 void clock_today(char out[DATE_LEN]);

@@ -66,21 +66,6 @@ fill(struct db *db, const char *handle, bool demo, struct err *e)
 	return rc;
 }
 
-/* The clock of a demonstration may be fixed; that of a real store never. */
-static enum rc
-fix_clock(struct err *e)
-{
-	const char *now = getenv("APPRAISE_NOW");
-	int64_t t;
-
-	if (now == NULL || *now == '\0')
-		return RC_OK;
-	if (!time_parse(now, &t))
-		return err_set(e, RC_USAGE, "APPRAISE_NOW: \"%s\" is no ISO 8601 time", now);
-	clock_fix(t);
-	return RC_OK;
-}
-
 static void
 report(struct inv *inv, const char *path, const char *handle)
 {
@@ -117,7 +102,7 @@ run(struct inv *inv, struct err *e)
 		err_set(e, RC_FAILED, "%s: is already there; nothing was changed", path);
 		return err_try(e, "%s check", inv->progname);
 	}
-	if ((demo && (rc = fix_clock(e)) != RC_OK) || (rc = make_folder(path, system_wide, e)) != RC_OK ||
+	if ((demo && (rc = clock_from_env(e)) != RC_OK) || (rc = make_folder(path, system_wide, e)) != RC_OK ||
 	    (rc = db_open(path, DB_CREATE, &db, e)) != RC_OK)
 		return rc;
 	rc = fill(db, handle, demo, e);

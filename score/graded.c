@@ -278,17 +278,9 @@ graded_names(const struct graded_names *n, struct explain_names *out)
 enum rc
 graded_open(struct inv *inv, bool write, struct err *e)
 {
-	const char	*now = getenv("APPRAISE_NOW");
-	int64_t		 t;
-	enum rc		 rc;
+	enum rc	rc;
 
 	if ((rc = db_open(inv->db_path, write ? DB_WRITE : DB_READ, &inv->db, e)) != RC_OK)
 		return rc;
-	if (now != NULL && *now != '\0' && db_is_demo(inv->db)) {
-		if (!time_parse(now, &t))
-			return err_set(e, RC_USAGE,
-			    "APPRAISE_NOW: \"%s\" is no ISO 8601 time", now);
-		clock_fix(t);
-	}
-	return RC_OK;
+	return db_is_demo(inv->db) ? clock_from_env(e) : RC_OK;
 }
