@@ -135,10 +135,11 @@ folder_of(struct buf *out, const char *path)
 		buf_put(out, path, (size_t)(slash - path));
 }
 
-static enum rc
-write_all(int fd, const char *path, const char *p, size_t n, struct err *e)
+enum rc
+file_put(int fd, const void *bytes, size_t n, const char *path, struct err *e)
 {
-	ssize_t	k;
+	const char	*p = bytes;
+	ssize_t		 k;
 
 	while (n > 0) {
 		k = write(fd, p, n);
@@ -189,7 +190,7 @@ file_write(const char *path, const void *p, size_t n, struct err *e)
 		rc = sys(e, path);
 		goto out;
 	}
-	if ((rc = write_all(fd, path, p, n, e)) != RC_OK)
+	if ((rc = file_put(fd, p, n, path, e)) != RC_OK)
 		goto out;
 	r = fsync(fd);
 	if (close(fd) != 0)

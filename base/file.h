@@ -15,6 +15,9 @@ enum rc file_read(const char *path, struct buf *out, struct err *) MUST_CHECK;
 /* Open for reading; refuses a folder with a clear message; "-" gives fd 0. */
 enum rc file_open(const char *path, int *fd, struct err *) MUST_CHECK;
 
+/* All n bytes to fd; what names it in an error. */
+enum rc file_put(int fd, const void *, size_t n, const char *what, struct err *) MUST_CHECK;
+
 /* Write beside path, fsync, rename over it, fsync the folder: all or nothing. */
 enum rc file_write(const char *path, const void *, size_t, struct err *) MUST_CHECK;
 

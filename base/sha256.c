@@ -6,11 +6,42 @@
 #include "err.h"
 #include "sha256.h"
 
-/* The context itself is the digest; the opaque type keeps libcrypto in here. */
+/* The context itself is the digest; the opaque types keep libcrypto in here. */
 static EVP_MD_CTX *
-ctx(struct sha256 *h)
+start(const EVP_MD *md)
 {
-	return (EVP_MD_CTX *)h;
+	EVP_MD_CTX	*c = EVP_MD_CTX_new();
+
+	if (c == NULL)
+		die_oom();
+	if (EVP_DigestInit_ex(c, md, NULL) != 1)
+		die("a digest cannot be started");
+	return c;
+}
+
+static void
+add(EVP_MD_CTX *c, const void *p, size_t n)
+{
+	if (n > 0 && EVP_DigestUpdate(c, p, n) != 1)
+		die("a digest cannot be continued");
+}
+
+static void
+end(EVP_MD_CTX *c, char *hex, unsigned int want)
+{
+	static const char	digit[] = "0123456789abcdef";
+	unsigned char		md[EVP_MAX_MD_SIZE];
+	unsigned int		n = 0;
+	size_t			i;
+
+	if (EVP_DigestFinal_ex(c, md, &n) != 1 || n != want)
+		die("a digest cannot be ended");
+	EVP_MD_CTX_free(c);
+	for (i = 0; i < n; i++) {
+		hex[2 * i] = digit[md[i] >> 4];
+		hex[2 * i + 1] = digit[md[i] & 15];
+	}
+	hex[2 * i] = '\0';
 }
 
 /*
@@ -18,7 +49,7 @@ ctx(struct sha256 *h)
  * EVP_sha256(), which costs more than hashing a short text.
  */
 static const EVP_MD *
-algorithm(void)
+sha256_algorithm(void)
 {
 	static _Atomic(EVP_MD *)	known;
 	EVP_MD				*md = atomic_load(&known), *none = NULL;
@@ -37,20 +68,13 @@ algorithm(void)
 struct sha256 *
 sha256_new(void)
 {
-	EVP_MD_CTX	*c = EVP_MD_CTX_new();
-
-	if (c == NULL)
-		die_oom();
-	if (EVP_DigestInit_ex(c, algorithm(), NULL) != 1)
-		die("SHA-256 cannot be started");
-	return (struct sha256 *)c;
+	return (struct sha256 *)start(sha256_algorithm());
 }
 
 void
 sha256_add(struct sha256 *h, const void *p, size_t n)
 {
-	if (n > 0 && EVP_DigestUpdate(ctx(h), p, n) != 1)
-		die("SHA-256 cannot be continued");
+	add((EVP_MD_CTX *)h, p, n);
 }
 
 void
@@ -65,19 +89,7 @@ sha256_str(struct sha256 *h, const char *s)
 void
 sha256_end(struct sha256 *h, char hex[SHA256_HEX])
 {
-	static const char	digit[] = "0123456789abcdef";
-	unsigned char		md[32];
-	unsigned int		n = 0;
-	size_t			i;
-
-	if (EVP_DigestFinal_ex(ctx(h), md, &n) != 1 || n != sizeof(md))
-		die("SHA-256 cannot be ended");
-	EVP_MD_CTX_free(ctx(h));
-	for (i = 0; i < n; i++) {
-		hex[2 * i] = digit[md[i] >> 4];
-		hex[2 * i + 1] = digit[md[i] & 15];
-	}
-	hex[2 * i] = '\0';
+	end((EVP_MD_CTX *)h, hex, 32);
 }
 
 void
@@ -87,4 +99,22 @@ sha256_hex(const void *p, size_t n, char hex[SHA256_HEX])
 
 	sha256_add(h, p, n);
 	sha256_end(h, hex);
+}
+
+struct md5 *
+md5_new(void)
+{
+	return (struct md5 *)start(EVP_md5());
+}
+
+void
+md5_add(struct md5 *h, const void *p, size_t n)
+{
+	add((EVP_MD_CTX *)h, p, n);
+}
+
+void
+md5_end(struct md5 *h, char hex[MD5_HEX])
+{
+	end((EVP_MD_CTX *)h, hex, 16);
 }

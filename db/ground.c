@@ -140,13 +140,6 @@ quarantine_list(
 }
 
 enum rc
-source_file_save(struct db *db, const struct source_file *f, struct err *e)
-{
-	return db_exec(db, STMT_source_upsert, e, "tztiii", f->name, f->seq, f->sha, f->records,
-	    f->deletions, f->run_id);
-}
-
-enum rc
 due_add(struct db *db, const char *stage, int64_t compound_id, int64_t pmid, const char *cause,
     int64_t run_id, struct err *e)
 {

@@ -30,8 +30,4 @@ enum rc quarantine_add(struct db *, int64_t run_id, int64_t pmid, const char *so
 struct quarantine { int64_t id, run_id, pmid; const char *source, *reason; int64_t size; };
 enum rc quarantine_list(struct db *, struct arena *, struct quarantine **, size_t *n, struct err *) MUST_CHECK;
 
-/* A file that was read to its end (update files know their order: seq, 0 for none). */
-struct source_file { const char *name; int64_t seq; const char *sha; int64_t records, deletions, run_id; };
-enum rc source_file_save(struct db *, const struct source_file *, struct err *) MUST_CHECK;
-
 #endif

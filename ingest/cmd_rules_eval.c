@@ -78,8 +78,9 @@ one_file(struct run *r, const char *path, struct err *e)
 	while ((rc = source_next(src, &b, e)) == RC_OK) {
 		for (i = 0; i < b.n; i++) {
 			arena_reset(&w->mem);
-			if (!b.piece[i].deletion && work_record(w, &b, &b.piece[i], source_ns(src), &w->mem, &a, &p,
-			    &classified, &r->notes) && classified)
+			if (!b.piece[i].deletion &&
+			    work_parse(w, &b, &b.piece[i], source_ns(src), &w->mem, &a, &r->notes) &&
+			    work_classify(w, &b, &b.piece[i], &w->mem, &a, &p, &classified, &r->notes) && classified)
 				judge(r, &a, &p, &w->mem);
 		}
 		work_end(w, &r->notes);

@@ -81,7 +81,8 @@ work(void *arg, int number, void *scan)
 			j->deletions++;
 			continue;
 		}
-		if (!work_record(w, &j->batch, &j->batch.piece[i], j->ns, &w->mem, &a, &p, &classified, &j->notes))
+		if (!work_parse(w, &j->batch, &j->batch.piece[i], j->ns, &w->mem, &a, &j->notes) ||
+		    !work_classify(w, &j->batch, &j->batch.piece[i], &w->mem, &a, &p, &classified, &j->notes))
 			continue;
 		if (a.kind == ARTICLE_BOOK) {
 			j->books++;

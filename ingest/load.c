@@ -10,6 +10,7 @@
 #include "../base/file.h"
 #include "../base/pool.h"
 #include "load.h"
+#include "sieve.h"
 
 #define SLOTS_PER_THREAD 3
 #define FOLD_MAX_BYTES	((size_t)64 << 20)	/* one folded text */
@@ -44,6 +45,8 @@ struct load {
 	struct buf	*fold;		/* one per worker */
 	struct job	*idle;
 	const char	*name;		/* of the file at hand */
+	struct sieved	 sieved;	/* what is left of it, where only known names count */
+	size_t		 nplaced;	/* its pieces that were read again */
 	struct progress	 bar;
 	int64_t		 done_records, deletions;
 };
@@ -85,6 +88,7 @@ load_new(const struct load_plan *plan, struct store *store)
 
 	l->plan = plan;
 	l->store = store;
+	l->sieved.fd = -1;
 	l->worker = workers_new(plan->threads, &plan->work);
 	l->fold = xcalloc((unsigned long)plan->threads, sizeof(*l->fold));
 	for (i = 0; i < plan->threads; i++)
@@ -172,19 +176,15 @@ work(void *arg, int number, void *load)
 			take_deletions(j, &l->worker[number], piece);
 			continue;
 		}
-		if (l->plan->only_known && !match_raw(l->plan->names, j->batch.bytes + piece->off, piece->len)) {
-			j->passed++;
-			continue;
-		}
 		memset(&it, 0, sizeof(it));
 		it.piece = i;
-		if (!work_record(&l->worker[number], &j->batch, piece, j->ns, &j->mem, &it.article, &it.proposal,
-		    &it.classified, &j->notes))
+		if (!work_parse(&l->worker[number], &j->batch, piece, j->ns, &j->mem, &it.article, &j->notes))
 			continue;
 		choose_links(l->plan, &l->fold[number], &j->mem, &it);
 		if (l->plan->only_known && it.ncompound == 0)
 			j->passed++;
-		else
+		else if (work_classify(&l->worker[number], &j->batch, piece, &j->mem, &it.article, &it.proposal,
+		    &it.classified, &j->notes))
 			ARENA_PUSH(&j->mem, j->item, j->nitem, j->item_cap, it);
 	}
 	work_end(&l->worker[number], &j->notes);
@@ -234,6 +234,20 @@ done(void *arg, void *load, struct err *e)
 	return rc;
 }
 
+/* Pieces of the sieved file stand in the large one elsewhere. */
+static void
+place(struct load *l, struct batch *b)
+{
+	const struct sieve_place	*at;
+	size_t				 i;
+
+	for (i = 0; i < b->n && l->nplaced < l->sieved.n; i++) {
+		at = &l->sieved.place[l->nplaced++];
+		b->piece[i].line = at->line;
+		b->piece[i].number = at->number;
+	}
+}
+
 /* Second reading: everything into the store. */
 static enum rc
 store_batches(struct load *l, int fd, bool *fatal, struct err *e)
@@ -254,6 +268,7 @@ store_batches(struct load *l, int fd, bool *fatal, struct err *e)
 			break;
 		}
 		memcpy(j->ns, source_ns(src), sizeof(j->ns));
+		place(l, &j->batch);
 		rc = pool_put(pool, j, e);
 	} while (rc == RC_OK && end == RC_OK);
 	source_free(src);
@@ -273,38 +288,40 @@ store_batches(struct load *l, int fd, bool *fatal, struct err *e)
 	return rc;
 }
 
+/* The database's folder, where working files belong. */
+static char *
+store_dir(const struct load *l)
+{
+	const char	*path = db_path(l->store->db), *slash = strrchr(path, '/');
+	char		*dir = slash == NULL ? xstrdup(".") : xstrdup(path);
+
+	if (slash != NULL)
+		dir[slash == path ? 1 : slash - path] = '\0';
+	return dir;
+}
+
 /* Copy what cannot be read twice. */
 static enum rc
 spool(struct load *l, int from, int *to, struct err *e)
 {
-	const char	*path = db_path(l->store->db), *slash = strrchr(path, '/');
-	char		*dir = slash == NULL ? xstrdup(".") : xstrdup(path), *p = xmalloc(SPOOL_BYTES);
-	ssize_t		 n = 1, k, at;
-	int		 fd = -1;
-	enum rc		 rc;
+	char	*dir = store_dir(l), *p = xmalloc(SPOOL_BYTES);
+	ssize_t	 n = 1;
+	int	 fd = -1;
+	enum rc	 rc;
 
-	if (slash != NULL)
-		dir[slash == path ? 1 : slash - path] = '\0';
-	if ((rc = file_temp(dir, &fd, e)) != RC_OK)
-		goto out;
-	while (n > 0) {
+	rc = file_temp(dir, &fd, e);
+	while (rc == RC_OK && n > 0) {
 		do
 			n = read(from, p, SPOOL_BYTES);
 		while (n < 0 && errno == EINTR);
-		if (n < 0) {
+		if (n < 0)
 			rc = err_sys(e, RC_FAILED, "%s", l->name);
-			goto out;
-		}
-		for (at = 0; at < n; at += k)
-			if ((k = write(fd, p + at, (size_t)(n - at))) < 0) {
-				rc = err_sys(e, RC_FAILED, "%s: spooling beside the database", l->name);
-				goto out;
-			}
+		else
+			rc = file_put(fd, p, (size_t)n, "the working file beside the database", e);
 	}
-	*to = fd;
-	fd = -1;
-out:
-	if (fd >= 0)
+	if (rc == RC_OK)
+		*to = fd;
+	else if (fd >= 0)
 		close(fd);
 	free(p);
 	free(dir);
@@ -322,18 +339,93 @@ nothing_stored(const char *what, struct err *e)
 	return e->rc;
 }
 
-/* First reading: is the frame whole? */
+/*
+ * First reading: is the frame whole?  Where only what names a known compound
+ * is wanted, the same reading sets that aside.
+ */
 static enum rc
 check(struct load *l, int fd, int64_t *records, struct err *e)
 {
-	struct source	*src = source_new(fd, l->name);
-	enum rc		 rc = source_check(src, records, e);
+	struct sieve_plan	 plan = { .names = l->plan->names, .threads = l->plan->threads };
+	struct source		*src = NULL;
+	char			*dir = store_dir(l);
+	bool			 alien;
+	enum rc			 rc;
 
+	if (l->plan->only_known) {
+		plan.dir = dir;
+		rc = sieve_run(&plan, fd, l->name, &l->sieved, e);
+		alien = l->sieved.alien;
+		*records = l->sieved.records;
+	} else {
+		src = source_new(fd, l->name);
+		rc = source_check(src, records, e);
+		alien = source_alien(src);
+	}
 	if (rc == RC_BADDATA) {
 		e->rc = rc;
-		nothing_stored(source_alien(src) ? "; nothing stored" : "; nothing of it stored", e);
+		nothing_stored(alien ? "; nothing stored" : "; nothing of it stored", e);
 	}
 	source_free(src);
+	free(dir);
+	return rc;
+}
+
+/* What check set aside, or else the file itself, which can be read twice. */
+static enum rc
+store_checked(struct load *l, int fd, int64_t records, bool *fatal, struct err *e)
+{
+	enum rc	rc;
+
+	if (l->sieved.fd >= 0) {
+		l->store->tally.passed += l->sieved.passed;
+		fd = l->sieved.fd;
+		records = (int64_t)l->sieved.n;
+	} else if (lseek(fd, 0, SEEK_SET) != 0)
+		return err_sys(e, RC_FAILED, "%s", l->name);
+	progress_start(&l->bar, l->plan->out, "ingest", records);
+	rc = store_batches(l, fd, fatal, e);
+	progress_end(&l->bar);
+	return rc;
+}
+
+static void
+start(struct load *l, const char *name, const char *path)
+{
+	l->name = name;
+	l->store->source = name;
+	l->store->source_seq = store_seq(path);
+	l->done_records = l->deletions = 0;
+	l->nplaced = 0;
+}
+
+/* What a numbered file leaves behind goes in with its last records. */
+static enum rc
+finish(struct load *l, const char *path, const char *sha, int64_t records, bool *fatal, struct err *e)
+{
+	enum rc	rc = RC_OK;
+
+	if (sha != NULL)
+		rc = store_file(l->store, path, sha, records, l->deletions, e);
+	if (rc == RC_OK)
+		rc = store_commit(l->store, true, e);
+	if (rc != RC_OK)
+		*fatal = true;
+	return rc;
+}
+
+enum rc
+load_sieved(struct load *l, struct sieved *from, const char *name, const char *sha, bool *fatal, struct err *e)
+{
+	enum rc	rc;
+
+	*fatal = false;
+	start(l, name, name);
+	l->sieved = *from;
+	*from = (struct sieved){ .fd = -1 };
+	if ((rc = store_checked(l, -1, 0, fatal, e)) == RC_OK)
+		rc = finish(l, name, sha, l->sieved.records, fatal, e);
+	sieved_fini(&l->sieved);
 	return rc;
 }
 
@@ -341,15 +433,14 @@ enum rc
 load_file(struct load *l, const char *path, bool *fatal, struct err *e)
 {
 	struct stat	st;
-	int64_t		records = 0;
+	char		sha[SHA256_HEX];
+	int64_t		records = 0, bytes;
 	int		fd = -1, copy = -1;
+	bool		numbered = store_seq(path) != 0;
 	enum rc		rc;
 
 	*fatal = false;
-	l->name = strcmp(path, "-") == 0 ? "standard input" : path;
-	l->store->source = l->name;
-	l->store->source_seq = store_seq(path);
-	l->done_records = l->deletions = 0;
+	start(l, strcmp(path, "-") == 0 ? "standard input" : path, path);
 	if ((rc = file_open(path, &fd, e)) != RC_OK)
 		return rc;
 	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
@@ -361,20 +452,13 @@ load_file(struct load *l, const char *path, bool *fatal, struct err *e)
 		rc = err_sys(e, RC_FAILED, "%s", l->name);
 		goto out;
 	}
-	if ((rc = check(l, copy, &records, e)) != RC_OK)
+	if ((rc = check(l, copy, &records, e)) != RC_OK || (rc = store_checked(l, copy, records, fatal, e)) != RC_OK)
 		goto out;
-	if (lseek(copy, 0, SEEK_SET) != 0) {
-		rc = err_sys(e, RC_FAILED, "%s", l->name);
+	if (numbered && (rc = file_sha256(path, sha, &bytes, e)) != RC_OK)
 		goto out;
-	}
-	progress_start(&l->bar, l->plan->out, "ingest", records);
-	rc = store_batches(l, copy, fatal, e);
-	progress_end(&l->bar);
-	if (rc == RC_OK && fd != STDIN_FILENO && (rc = store_file(l->store, path, records, l->deletions, e)) != RC_OK)
-		*fatal = true;
-	if (rc == RC_OK && (rc = store_commit(l->store, true, e)) != RC_OK)
-		*fatal = true;
+	rc = finish(l, path, numbered ? sha : NULL, records, fatal, e);
 out:
+	sieved_fini(&l->sieved);
 	if (copy >= 0 && copy != fd)
 		close(copy);
 	if (fd > STDIN_FILENO)

@@ -2,15 +2,17 @@
  * load: files of PubMed XML into the store.
  *
  * A file is framed to its end before its first record goes in; a pipe is
- * spooled to an unlinked file beside the database for that.  Then workers
- * parse, match and classify batches, and the caller's thread stores them in
- * the file's order.
+ * spooled to an unlinked file beside the database for that.  Where only
+ * records that name a known compound are wanted, that first reading keeps
+ * what may (sieve.h).  Then workers parse, match and classify batches, and
+ * the caller's thread stores them in the file's order.
  */
 #ifndef INGEST_LOAD_H
 #define INGEST_LOAD_H
 
 #include "../base/out.h"
 #include "match.h"
+#include "sieve.h"
 #include "store.h"
 #include "work.h"
 
@@ -36,5 +38,14 @@ void load_free(struct load *);		/* NULL-safe */
  * better; what was committed before stays.
  */
 enum rc load_file(struct load *, const char *path, bool *fatal, struct err *) MUST_CHECK;
+
+/*
+ * The same for a file that was sieved before; *from is taken and emptied.
+ * name: as load_file's path, for messages, order and the record of numbered
+ * files; sha: SHA-256 of the file's bytes for that record, NULL: none is
+ * made.  The plan's only_known must be set.
+ */
+enum rc load_sieved(struct load *, struct sieved *from, const char *name, const char *sha, bool *fatal,
+    struct err *) MUST_CHECK;
 
 #endif

@@ -12,12 +12,13 @@ struct name {
 	int64_t	 compound;
 	char	*folded;
 	size_t	 len;
+	size_t	 run, run_len;	/* its longest plain run */
 };
 
 struct match {
 	struct name	*name;
 	size_t		 n;
-	struct prefilter *raw;		/* each name's longest plain run, as it stands in XML */
+	struct prefilter *raw;		/* each name's longest plain run, as it stands in XML; reports the name */
 	struct prefilter *text;		/* each name's first bytes, in folded text */
 	bool		 always;	/* a name has no such run: nothing can be excluded */
 };
@@ -74,26 +75,27 @@ match_new(const struct match_name *v, size_t n)
 	struct prefilter_literal *raw = xcalloc(n + 1, sizeof(*raw)), *text = xcalloc(n + 1, sizeof(*text));
 	char			**runs = xcalloc(n + 1, sizeof(*runs));
 	struct buf		  fold;
-	const char		 *run;
-	size_t			  i, len, nraw = 0;
+	struct name		 *k;
+	size_t			  i, nraw = 0;
 
 	buf_init(&fold, NAME_MAX_BYTES);
 	m->name = xcalloc(n + 1, sizeof(*m->name));
 	for (i = 0; i < n; i++) {
 		if (!fold_name(v[i].name, &fold))
 			continue;
-		m->name[m->n] = (struct name){ v[i].compound, xstrdup(fold.p), fold.len };
-		text[m->n] = (struct prefilter_literal){ m->name[m->n].folded, (uint32_t)m->n };
-		m->n++;
-		run = longest_run(fold.p, fold.len, &len);
-		if (len < 2) {
+		k = &m->name[m->n];
+		*k = (struct name){ .compound = v[i].compound, .folded = xstrdup(fold.p), .len = fold.len };
+		k->run = (size_t)(longest_run(k->folded, k->len, &k->run_len) - k->folded);
+		text[m->n] = (struct prefilter_literal){ k->folded, (uint32_t)m->n };
+		if (k->run_len < 2)
 			m->always = true;
-			continue;
+		else {
+			runs[nraw] = xcalloc(k->run_len + 1, 1);
+			memcpy(runs[nraw], k->folded + k->run, k->run_len);
+			raw[nraw] = (struct prefilter_literal){ runs[nraw], (uint32_t)m->n };
+			nraw++;
 		}
-		runs[nraw] = xcalloc(len + 1, 1);
-		memcpy(runs[nraw], run, len);
-		raw[nraw] = (struct prefilter_literal){ runs[nraw], 0 };
-		nraw++;
+		m->n++;
 	}
 	m->raw = prefilter_new(raw, nraw);
 	m->text = prefilter_new(text, m->n);
@@ -122,9 +124,9 @@ match_free(struct match *m)
 }
 
 /*
- * May the character at p, beyond ASCII, fold to ASCII letters or digits
- * (NFKC and case folding: superscripts, ligatures, letterlike and full-width
- * forms, sharp s ...)?  By whole blocks, so rather too often than not.
+ * May the character at p, beyond ASCII, fold to ASCII letters or digits, or
+ * to nothing (NFKC and case folding: superscripts, ligatures, letterlike and
+ * full-width forms, long s, soft hyphen ...)?  Rather too often than not.
  */
 static bool
 may_fold(const unsigned char *p, const unsigned char *end)
@@ -132,14 +134,29 @@ may_fold(const unsigned char *p, const unsigned char *end)
 	unsigned char	b = end - p > 1 ? p[1] : 0;
 
 	switch (p[0]) {
-	case 0xc2:	/* U+00AA, superscripts, fractions */
-		return b >= 0xaa && b != 0xb0 && b != 0xb1 && b != 0xb5 && b != 0xb7;
+	case 0xc2:	/* ordinals, soft hyphen, superscripts, fractions */
+		return b == 0xaa || b == 0xad || b == 0xb2 || b == 0xb3 || b >= 0xb9;
 	case 0xc3:
 		return b == 0x9f;
-	case 0xc4: case 0xc5: case 0xc7: case 0xca: case 0xcb: case 0xe1: case 0xea: case 0xef:
+	case 0xc4:
+		return b >= 0xb0 && b <= 0xb3;
+	case 0xc5:
+		return b == 0x89 || b == 0xbf;
+	case 0xc7:	/* two letters in one */
+		return (b >= 0x84 && b <= 0x8c) || b >= 0xb0;
+	case 0xca:	/* raised letters */
+		return b >= 0xb0;
+	case 0xcb:
+		return b >= 0xa0 && b <= 0xa4;
+	case 0xcd:	/* grapheme joiner */
+		return b == 0x8f;
+	case 0xd8:	/* Arabic letter mark */
+		return b == 0x9c;
+	case 0xe1: case 0xe3: case 0xea: case 0xef:
 		return true;
-	case 0xe2:	/* sub- and superscripts, letterlike, numbers, enclosed; not general punctuation */
-		return b == 0x81 || b == 0x82 || (b >= 0x84 && b <= 0x86) || (b >= 0x91 && b <= 0x93) || b >= 0xb1;
+	case 0xe2:	/* invisible marks, sub- and superscripts, letterlike, numbers, enclosed */
+		return (b == 0x80 && end - p > 2 && ((p[2] >= 0x8b && p[2] <= 0x8f) || p[2] >= 0xaa)) || b == 0x81 ||
+		    b == 0x82 || (b >= 0x84 && b <= 0x86) || (b >= 0x91 && b <= 0x93) || b >= 0xb1;
 	default:
 		return p[0] >= 0xf0;
 	}
@@ -165,24 +182,124 @@ may_disguise(const char *p, size_t n)
 	const char	*q, *end = p + n;
 
 	for (q = p; (q = memchr(q, '&', (size_t)(end - q))) != NULL; q++)
-		if (end - q > 4 && (q[1] == '#' || memcmp(q, "&amp;", 5) == 0))
+		if (end - q > 4 && (q[1] == '#' || (memcmp(q, "&amp;", 5) == 0 && end - q > 5 && q[5] == '#')))
 			return true;
 	for (q = p; (q = memchr(q, '<', (size_t)(end - q))) != NULL; q++)
 		if (splits_word(p, q, end))
 			return true;
 	for (q = p; q < end; q++)
-		if ((*q & 0x80) != 0 && (*q & 0x40) != 0 && may_fold((const unsigned char *)q, (const unsigned char *)end))
+		if ((*q & 0xc0) == 0xc0 && may_fold((const unsigned char *)q, (const unsigned char *)end))
 			return true;
 	return false;
+}
+
+static char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+}
+
+/* What stands at a byte of raw text beside a name: more than itself, perhaps. */
+static bool
+opaque(char c)
+{
+	return c == '<' || c == '>' || c == '&' || c == ';' || (c & 0x80) != 0;
+}
+
+/*
+ * Does the raw text q go on as the name f does, in steps of `step` bytes (1
+ * or -1), of which each has so many left?  Whatever is not plain stands for
+ * whatever is not plain; what cannot be told is a yes.
+ */
+static bool
+goes_on(const char *f, size_t nf, const char *q, size_t nq, ptrdiff_t step)
+{
+	bool	gap;
+
+	while (nf > 0) {
+		if (is_plain(*f)) {
+			if (nq == 0)
+				return false;
+			if (lower(*q) != *f)
+				return opaque(*q);
+			f += step, nf--;
+			q += step, nq--;
+			continue;
+		}
+		for (; nf > 0 && !is_plain(*f); nf--)
+			f += step;
+		for (gap = false; nq > 0 && !is_plain(lower(*q)); nq--, gap = true) {
+			if (opaque(*q))
+				return true;
+			q += step;
+		}
+		if (!gap || nf == 0)	/* a name that ends in a sign says nothing of what follows */
+			return gap;
+	}
+	return nq == 0 || !is_plain(lower(*q));
+}
+
+/* May a name stand in the piece p[0..n) of a title or an abstract? */
+static bool
+piece_may(const struct match *m, const char *p, size_t n)
+{
+	struct prefilter_walk	 w = { (const unsigned char *)p, n, 0, 0 };
+	const struct name	*k;
+	const uint32_t		*ids;
+	size_t			 i, hits, at;
+
+	while ((hits = prefilter_next(m->raw, &w, &ids)) > 0)
+		for (i = 0; i < hits; i++) {
+			k = &m->name[ids[i]];
+			at = w.at - (k->run_len < PREFILTER_LEN ? k->run_len : PREFILTER_LEN);
+			if (goes_on(k->folded + k->run, k->len - k->run, p + at, n - at, 1) &&
+			    goes_on(k->folded + k->run, k->run + 1, p + at, at + 1, -1))
+				return true;
+		}
+	return may_disguise(p, n);
+}
+
+/* The next element whose tag begins with `open`, without the tags: from *p on, which moves behind it. */
+static bool
+next_element(const char **p, const char *end, const char *open, const char *close, const char **text, size_t *n)
+{
+	const char	*q = memmem(*p, (size_t)(end - *p), open, strlen(open)), *last;
+
+	if (q == NULL)
+		return false;
+	q += strlen(open);
+	if ((last = memmem(q, (size_t)(end - q), close, strlen(close))) == NULL)
+		last = end;
+	*text = q;
+	*n = (size_t)(last - q);
+	*p = last;
+	return true;
 }
 
 bool
 match_raw(const struct match *m, const char *p, size_t n)
 {
-	struct prefilter_walk	 w = { (const unsigned char *)p, n, 0, 0 };
-	const uint32_t		*ids;
+	const char	*end = p + n, *text;
+	size_t		 len;
 
-	return m->always || prefilter_next(m->raw, &w, &ids) > 0 || may_disguise(p, n);
+	/* Where a comment or a CDATA section stands, a tag may be none. */
+	if (m->always || memmem(p, n, "<!", 2) != NULL)
+		return true;
+	if (!next_element(&p, end, "<ArticleTitle", "</ArticleTitle", &text, &len))
+		return piece_may(m, p, n);	/* a book, or without a title */
+	if (piece_may(m, text, len))
+		return true;
+	while (next_element(&p, end, "<AbstractText", "</AbstractText>", &text, &len)) {
+		if (piece_may(m, text, len))
+			return true;
+		/* Behind the abstract, texts of this name are those of other languages, which do not count. */
+		if (p < end)
+			for (p += strlen("</AbstractText>"); p < end && (*p == ' ' || (*p >= '\t' && *p <= '\r')); p++)
+				;
+		if ((size_t)(end - p) >= strlen("</Abstract>") && memcmp(p, "</Abstract>", strlen("</Abstract>")) == 0)
+			return false;
+	}
+	return false;
 }
 
 /* Does the character that begins at p continue a word?  Folded text: what is left of U+2000-2FFF are signs. */

@@ -27,8 +27,9 @@ void match_free(struct match *);	/* NULL-safe */
 
 /*
  * May the record p[0..n), raw XML, mention any of them?  False is certain:
- * a run of plain letters and digits that every spelling of the name keeps in
- * the bytes stands nowhere in it.  True may be wrong.
+ * in no text of title or abstract stands the longest run of plain letters and
+ * digits of a name with the others beside it, and nothing that may be written
+ * in another way than as itself.  True may be wrong.
  */
 bool match_raw(const struct match *, const char *p, size_t n);
 

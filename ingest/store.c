@@ -4,11 +4,11 @@
 
 #include "../base/clock.h"
 #include "../base/embed.h"
-#include "../base/file.h"
 #include "../base/jsonw.h"
 #include "../db/asset.h"
 #include "../db/propose.h"
 #include "../db/run.h"
+#include "../db/source.h"
 #include "pubmed.h"
 #include "store.h"
 
@@ -258,18 +258,18 @@ store_bad(struct store *s, int64_t pmid, const char *why, const void *bytes, siz
 }
 
 enum rc
-store_file(struct store *s, const char *path, int64_t records, int64_t deletions, struct err *e)
+store_file(struct store *s, const char *path, const char *sha, int64_t records, int64_t deletions, struct err *e)
 {
-	char			sha[SHA256_HEX];
 	const char		*leaf = strrchr(path, '/');
-	struct source_file	f = { .seq = store_seq(path), .sha = sha, .records = records, .deletions = deletions };
-	int64_t			bytes;
+	struct source_file	f = {
+		.name = leaf != NULL ? leaf + 1 : path, .seq = store_seq(path), .sha = sha, .records = records,
+		.deletions = deletions,
+	};
 	enum rc			rc;
 
 	if (f.seq == 0)
 		return RC_OK;
-	f.name = leaf != NULL ? leaf + 1 : path;
-	if ((rc = file_sha256(path, sha, &bytes, e)) != RC_OK || (rc = begin(s, e)) != RC_OK)
+	if ((rc = begin(s, e)) != RC_OK)
 		return rc;
 	f.run_id = s->run_id;
 	return source_file_save(s->db, &f, e);

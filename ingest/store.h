@@ -66,8 +66,9 @@ enum rc store_commit(struct store *, bool now, struct err *) MUST_CHECK;
 /* Give the open transaction up (after an error); never fails. */
 void store_rollback(struct store *);
 
-/* A numbered file of PubMed was read to its end.  Nothing for others. */
-enum rc store_file(struct store *, const char *path, int64_t records, int64_t deletions, struct err *) MUST_CHECK;
+/* A numbered file of PubMed, whose bytes have that SHA-256, was read to its end.  Nothing for others. */
+enum rc store_file(struct store *, const char *path, const char *sha, int64_t records, int64_t deletions,
+    struct err *) MUST_CHECK;
 
 /* Commit and close the run; outcome: done, partial, failed.  Without a run nothing. */
 enum rc store_end(struct store *, const char *outcome, const char *error, struct err *) MUST_CHECK;

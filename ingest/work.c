@@ -74,21 +74,32 @@ note_bad(struct work_notes *n, const struct batch *b, const struct frame_piece *
 }
 
 bool
-work_record(struct worker *w, const struct batch *b, const struct frame_piece *piece, const char *ns,
-    struct arena *mem, struct article *a, struct proposal *p, bool *classified, struct work_notes *notes)
+work_parse(struct worker *w, const struct batch *b, const struct frame_piece *piece, const char *ns,
+    struct arena *mem, struct article *a, struct work_notes *notes)
 {
 	struct err	why = { .rc = RC_OK };
-	enum rc		rc;
+
+	if (pubmed_read(w->pubmed, b->bytes + piece->off, piece->len, ns, mem, a, &why) == RC_OK)
+		return true;
+	note_bad(notes, b, piece, &why);
+	return false;
+}
+
+bool
+work_classify(struct worker *w, const struct batch *b, const struct frame_piece *piece, struct arena *mem,
+    const struct article *a, struct proposal *p, bool *classified, struct work_notes *notes)
+{
+	struct err	why = { .rc = RC_OK };
 
 	*classified = false;
-	rc = pubmed_read(w->pubmed, b->bytes + piece->off, piece->len, ns, mem, a, &why);
-	if (rc == RC_OK && w->plan->classifier != NULL && a->kind != ARTICLE_BOOK) {
-		rc = classify(w->plan->classifier, w->scratch, a, w->plan->fields, mem, p, &why);
-		*classified = rc == RC_OK;
-	}
-	if (rc != RC_OK)
+	if (w->plan->classifier == NULL || a->kind == ARTICLE_BOOK)
+		return true;
+	if (classify(w->plan->classifier, w->scratch, a, w->plan->fields, mem, p, &why) != RC_OK) {
 		note_bad(notes, b, piece, &why);
-	return rc == RC_OK;
+		return false;
+	}
+	*classified = true;
+	return true;
 }
 
 void

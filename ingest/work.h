@@ -44,13 +44,16 @@ struct work_notes {
 void notes_clear(struct work_notes *);
 void notes_fini(struct work_notes *);
 
+/* Parse one record.  True: *a is filled, in mem.  False: the record is bad and noted. */
+bool work_parse(struct worker *, const struct batch *, const struct frame_piece *, const char *ns, struct arena *mem,
+    struct article *a, struct work_notes *);
+
 /*
- * Parse and, unless it is a book or the plan says otherwise, classify one
- * record.  True: *a (and *p, when *classified) are filled, in mem.  False:
- * the record is bad and noted.
+ * Classify it, unless it is a book or the plan says otherwise.  True: *p is
+ * filled, in mem, when *classified.  False: the record is bad and noted.
  */
-bool work_record(struct worker *, const struct batch *, const struct frame_piece *, const char *ns, struct arena *mem,
-    struct article *a, struct proposal *p, bool *classified, struct work_notes *);
+bool work_classify(struct worker *, const struct batch *, const struct frame_piece *, struct arena *mem,
+    const struct article *a, struct proposal *p, bool *classified, struct work_notes *);
 
 /* At the end of a batch: what the reader did not know goes into the notes. */
 void work_end(struct worker *, struct work_notes *);

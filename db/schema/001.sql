@@ -135,6 +135,9 @@ CREATE TABLE source_file (
 	name TEXT PRIMARY KEY, seq INTEGER UNIQUE, sha TEXT NOT NULL, state TEXT NOT NULL,
 	records INTEGER NOT NULL, deletions INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE baseline_seen (			-- which of our articles the files of a baseline were seen to hold
+	year INTEGER NOT NULL, pmid INTEGER NOT NULL, PRIMARY KEY (year, pmid)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE quarantine (
 	quarantine_id INTEGER PRIMARY KEY, run_id INTEGER NOT NULL REFERENCES run, pmid INTEGER, source TEXT NOT NULL,
 	reason TEXT NOT NULL, sha TEXT NOT NULL, bytes BLOB NOT NULL, UNIQUE (sha, reason)
@@ -142,6 +145,14 @@ CREATE TABLE quarantine (
 CREATE TABLE pmid_alias (
 	old INTEGER PRIMARY KEY, new INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
 ) STRICT;
+-- What a night did for a compound: kept with its run, for `status` and `log --run`.
+CREATE TABLE run_compound (
+	compound_id INTEGER NOT NULL REFERENCES compound, run_id INTEGER NOT NULL REFERENCES run,
+	state TEXT NOT NULL CHECK (state IN ('done', 'open')), why TEXT, found INTEGER NOT NULL, got INTEGER NOT NULL,
+	missing INTEGER NOT NULL, queued INTEGER NOT NULL, retracted INTEGER NOT NULL,
+	PRIMARY KEY (compound_id, run_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX run_compound_run ON run_compound (run_id);
 CREATE TABLE record (
 	record_id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, version INTEGER NOT NULL, revised TEXT,
 	raw_sha TEXT NOT NULL, source TEXT NOT NULL, source_seq INTEGER NOT NULL,
@@ -280,6 +291,11 @@ CREATE TABLE study_member (					-- P: an article is in one study
 	role TEXT NOT NULL CHECK (role IN ('report', 'version')), seq INTEGER NOT NULL REFERENCES event
 ) STRICT;
 CREATE INDEX study_member_study ON study_member (study_id);
+-- Found by a merge: within this study the article is an older version of another member.
+CREATE TABLE study_version (					-- P
+	study_id INTEGER NOT NULL REFERENCES study, pmid INTEGER NOT NULL REFERENCES article,
+	seq INTEGER NOT NULL REFERENCES event, PRIMARY KEY (study_id, pmid)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE included (						-- P
 	synthesis INTEGER NOT NULL REFERENCES study, trial INTEGER NOT NULL REFERENCES study,
 	state TEXT NOT NULL CHECK (state IN ('included', 'excluded')), seq INTEGER NOT NULL REFERENCES event,
@@ -364,8 +380,9 @@ WHERE l.state IN ('open', 'postponed') AND (l.found = 1 OR l.seq IS NOT NULL) AN
 
 -- The study that stands for each article, after merges.
 CREATE VIEW member (pmid, study_id, role) AS
-SELECT m.pmid, coalesce(s.merged_into, s.study_id), m.role
-FROM study_member m JOIN study s ON s.study_id = m.study_id;
+SELECT m.pmid, coalesce(s.merged_into, s.study_id), iif(v.pmid IS NULL, m.role, 'version')
+FROM study_member m JOIN study s ON s.study_id = m.study_id
+	LEFT JOIN study_version v ON v.study_id = m.study_id AND v.pmid = m.pmid;
 
 -- Three dates and evidence_to.
 CREATE VIEW compound_dates (compound_id, last_searched, evidence_to, last_new_evidence, last_reviewed) AS

@@ -54,13 +54,6 @@ VALUES (:run, :pmid, :source, :reason, :sha, :bytes) ON CONFLICT DO NOTHING;
 -- name: quarantine_all many scan-ok
 -- out: quarantine_id run_id pmid source reason size
 SELECT quarantine_id, run_id, pmid, source, reason, length(bytes) FROM quarantine ORDER BY quarantine_id;
--- name: source_upsert exec
--- in: :name :seq :sha :records :deletions :run
-INSERT INTO source_file (name, seq, sha, state, records, deletions, run_id)
-VALUES (:name, :seq, :sha, 'done', :records, :deletions, :run)
-ON CONFLICT DO UPDATE SET sha = excluded.sha, records = excluded.records, deletions = excluded.deletions,
-	run_id = excluded.run_id
-WHERE sha <> excluded.sha;
 -- name: due_insert exec
 -- in: :stage :compound :pmid :cause :run
 INSERT INTO due (stage, compound_id, pmid, cause, run_id) VALUES (:stage, :compound, :pmid, :cause, :run)

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 
+#include "base/utf8.h"
 #include "ingest/match.h"
 #include "ingest/pubmed.h"
 
@@ -85,6 +86,59 @@ the_raw_look_excludes_what_cannot_mention_any(void **state)
 	assert_false(match_raw(match, plain, strlen(plain)));
 }
 
+/* A name that a text spells with one character beyond ASCII, which folds to letters, digits or nothing. */
+static void
+no_character_that_folds_to_ascii_hides_a_name(void **state)
+{
+	struct match_name	 one = { 1, NULL };
+	struct match		*all = match;
+	char			 bytes[5], text[64], name[160];
+	int32_t			 cp;
+	size_t			 i, n, tried = 0;
+
+	(void)state;
+	for (cp = 0xa0; cp < 0x30000; cp++) {
+		if (cp >= 0xd800 && cp < 0xe000)
+			continue;
+		n = utf8_encode(cp, bytes);
+		bytes[n] = '\0';
+		buf_clear(&fold);
+		utf8_fold(bytes, n, &fold);
+		for (i = 0; i < fold.len && fold.p[i] > 0x20 && fold.p[i] != '&' && fold.p[i] != '<'; i++)
+			;
+		if (i < fold.len || fold.len > 40)
+			continue;
+		snprintf(name, sizeof(name), "kl%smn", fold.p);
+		snprintf(text, sizeof(text), "kl%smn", bytes);
+		one.name = name;
+		match = match_new(&one, 1);
+		hits(text);
+		tried++;
+		match_free(match);
+	}
+	match = all;
+	assert_true(tried > 1000);
+}
+
+static void
+a_name_stands_in_title_or_abstract_or_nowhere(void **state)
+{
+	static const char	elsewhere[] = "<PubmedArticle><MedlineCitation><Article><ArticleTitle>Aspirin</ArticleTitle>"
+	    "<Abstract><AbstractText>One &amp; two.</AbstractText> <AbstractText>Three.</AbstractText></Abstract></Article>"
+	    "<ChemicalList><NameOfSubstance>Dopamine</NameOfSubstance></ChemicalList><OtherAbstract><AbstractText>Dopamine"
+	    "</AbstractText></OtherAbstract></MedlineCitation></PubmedArticle>";
+	static const char	second[] = "<PubmedArticle><MedlineCitation><Article><ArticleTitle>Aspirin</ArticleTitle>"
+	    "<Abstract><AbstractText Label='A'>One.</AbstractText>\n<AbstractText>Of dopamine.</AbstractText></Abstract>"
+	    "</Article></MedlineCitation></PubmedArticle>";
+	static const char	near_miss[] = "<PubmedArticle><ArticleTitle>Coenzyme Q10 and ubidecarenone; fpf 2070</ArticleTitle>"
+	    "</PubmedArticle>";
+
+	(void)state;
+	assert_false(match_raw(match, elsewhere, strlen(elsewhere)));
+	assert_true(match_raw(match, second, strlen(second)));
+	assert_false(match_raw(match, near_miss, strlen(near_miss)));
+}
+
 int
 main(void)
 {
@@ -92,6 +146,8 @@ main(void)
 		cmocka_unit_test(whole_words_count_whatever_their_case),
 		cmocka_unit_test(markup_references_and_odd_letters_hide_nothing),
 		cmocka_unit_test(the_raw_look_excludes_what_cannot_mention_any),
+		cmocka_unit_test(no_character_that_folds_to_ascii_hides_a_name),
+		cmocka_unit_test(a_name_stands_in_title_or_abstract_or_nowhere),
 	};
 	int	failed;
 
