@@ -342,6 +342,17 @@ dispatch(int argc, char **argv, struct global *g, struct out *out, const struct 
 	return rc;
 }
 
+/*
+ * The reader of standard output left early.  What was done is done and
+ * stored; the program ends as any other writer into a closed pipe.
+ */
+static void
+end_by_pipe(void)
+{
+	signal(SIGPIPE, SIG_DFL);
+	raise(SIGPIPE);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -369,8 +380,10 @@ main(int argc, char **argv)
 	log_quiet(g.quiet);
 	if (rc == RC_OK)
 		rc = dispatch(argc, argv, &g, &out, &which, &e);
-	if (fflush(stdout) != 0 && rc_good(rc))
-		rc = err_sys(&e, RC_FAILED, "standard output");
+	if (rc_good(rc))
+		rc = out_flush(&out, &e);
+	if (out.gone && strstr(e.msg, OUT_GONE) != NULL)
+		end_by_pipe();
 	if (!rc_good(rc) && e.msg[0] != '\0')
 		print_err(&e, which);
 	return rc_exit(rc);

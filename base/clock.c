@@ -2,21 +2,38 @@
 #include <time.h>
 
 #include "clock.h"
+#include "stop.h"
+
+#define SLICE_MS	50	/* a signal that comes between the question and the sleep delays us no longer than this */
 
 static bool	fixed;
-static int64_t	fixed_at;
+static int64_t	fixed_us;	/* since the epoch */
 
 void
 clock_fix(int64_t seconds)
 {
 	fixed = true;
-	fixed_at = seconds;
+	fixed_us = seconds * 1000000;
+}
+
+void
+clock_free(void)
+{
+	fixed = false;
+}
+
+bool
+clock_fixed(void)
+{
+	return fixed;
 }
 
 int64_t
 clock_now(void)
 {
-	return fixed ? fixed_at : (int64_t)time(NULL);
+	if (!fixed)
+		return (int64_t)time(NULL);
+	return fixed_us / 1000000 - (fixed_us % 1000000 < 0);
 }
 
 void
@@ -40,6 +57,40 @@ clock_mono_ms(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
 	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+int64_t
+clock_boot_us(void)
+{
+	struct timespec	ts;
+
+	if (fixed)
+		return fixed_us;
+	if (clock_gettime(CLOCK_BOOTTIME, &ts) != 0)
+		clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+bool
+clock_wait(int64_t ms)
+{
+	struct timespec	ts;
+	int64_t		end, left;
+
+	if (fixed) {
+		if (!stop_asked() && ms > 0)
+			fixed_us += ms * 1000;
+		return !stop_asked();
+	}
+	end = clock_mono_ms() + (ms > 0 ? ms : 0);
+	while (!stop_asked() && (left = end - clock_mono_ms()) > 0) {
+		if (left > SLICE_MS)
+			left = SLICE_MS;
+		ts.tv_sec = 0;
+		ts.tv_nsec = (long)left * 1000000;
+		nanosleep(&ts, NULL);
+	}
+	return !stop_asked();
 }
 
 enum rc

@@ -1,6 +1,7 @@
 #include <sys/ioctl.h>
 
 #include <errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -42,6 +43,7 @@ out_init(struct out *o, enum out_color color, bool quiet)
 	bool	plain;
 
 	o->fp = stdout;
+	o->gone = false;
 	o->tty = isatty(STDOUT_FILENO) == 1;
 	o->err_tty = isatty(STDERR_FILENO) == 1;
 	o->quiet = quiet;
@@ -176,6 +178,15 @@ out_next(struct out *o, const char *fmt, ...)
 	fputc('\n', o->fp);
 }
 
+/* A pipe whose reader has left; asked of the descriptor, since errno may be of an earlier write. */
+static bool
+reader_left(FILE *fp)
+{
+	struct pollfd	p = { .fd = fileno(fp), .events = POLLOUT };
+
+	return errno == EPIPE || (poll(&p, 1, 0) == 1 && (p.revents & POLLERR) != 0);
+}
+
 enum rc
 out_flush(struct out *o, struct err *e)
 {
@@ -188,9 +199,15 @@ out_flush(struct out *o, struct err *e)
 	/* Leaving the pager before the end is no error. */
 	if (pager != NULL && o->fp == pager)
 		return RC_OK;
+	if (reader_left(o->fp)) {
+		o->gone = true;
+		return err_set(e, RC_FAILED, OUT_GONE);
+	}
 	if (errno == 0)
-		return err_set(e, RC_FAILED, "standard output: not all could be written");
-	return err_sys(e, RC_FAILED, "standard output");
+		err_set(e, RC_FAILED, "standard output: not all could be written");
+	else
+		err_sys(e, RC_FAILED, "standard output");
+	return err_try(e, "df -h        shows where there is room");
 }
 
 void

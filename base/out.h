@@ -20,6 +20,7 @@ struct out {
 	bool	 err_tty;	/* standard error is one */
 	bool	 quiet;
 	int	 width;		/* columns, 80 when unknown */
+	bool	 gone;		/* the reader of standard output left early (| head) */
 };
 
 void out_init(struct out *, enum out_color, bool quiet);
@@ -35,7 +36,12 @@ void out_text(struct out *, const char *, size_t);		/* escape_term, then written
 void out_wrap(struct out *, const char *, size_t, int indent);
 /* "next: COMMAND" on a terminal only. */
 void out_next(struct out *, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Flush; RC_FAILED when standard output is gone (disk full, closed). */
+/*
+ * Flush; RC_FAILED when not all could be written (disk full, closed).  Where
+ * only the reader left, as head(1) does, gone is set and the message is
+ * OUT_GONE: main then ends without words, by SIGPIPE, as other tools do.
+ */
+#define OUT_GONE "standard output: nobody reads it any more"
 enum rc out_flush(struct out *, struct err *) MUST_CHECK;
 
 /* Long text through $PAGER, only on a terminal; call before the first byte. */

@@ -347,7 +347,7 @@ line_words(const char *line, struct arena *mem, char ***out, int *n, struct err 
 	for (;;) {
 		char *w;
 
-		s += strspn(s, " \t\r");
+		s += strspn(s, " \t\n\v\f\r"); /* all that isspace(3) ends a word with */
 		if (*s == '\0' || *s == '#')
 			break;
 		w = arena_alloc(mem, strlen(s) + 1);

@@ -6,6 +6,7 @@
 #include "../base/file.h"
 #include "../db/asset.h"
 #include "card.h"
+#include "../db/query.h"
 #include "common.h"
 
 static const struct opt name_opts[] = {
@@ -76,7 +77,7 @@ print_names(struct inv *inv, const struct compound *c)
 
 	buf_init(&q, (size_t)1024 * 1024);
 	buf_init(&b, COMMON_JSON_MAX);
-	common_query(c, &q);
+	query_of(c, &q);
 	if (inv->json) {
 		jw_init(&w, &b, 1);
 		jw_obj(&w, NULL);
@@ -90,7 +91,7 @@ print_names(struct inv *inv, const struct compound *c)
 		common_safe(&b, q.p);
 		buf_putc(&b, '\n');
 	}
-	common_print(inv, &b);
+	common_said(inv, &b);
 	buf_fini(&q);
 	buf_fini(&b);
 }
@@ -184,7 +185,7 @@ run_retire(struct inv *inv, struct err *e)
 		goto out;
 	if (inv->json)
 		out_printf(inv->out, "{\"slug\":\"%s\",\"retired\":true}\n", c.slug);
-	else
+	else if (!inv->quiet)
 		out_printf(inv->out, "%s: retired; what was decided stays\n", c.slug);
 out:
 	arena_fini(&mem);
@@ -214,10 +215,12 @@ import_outcomes(struct inv *inv, struct arena *mem, int64_t compound_id, const s
 			    o.headline == c->headline && o.critical == c->critical &&
 			    o.surrogate == c->surrogate)
 				continue;
-			return err_set(e, RC_FAILED,
-			    "outcome %s differs from the one that is stored; give the "
-			    "new meaning a new slug",
+			err_set(e, RC_FAILED,
+			    "outcome %s differs from the one that is stored; a new meaning "
+			    "takes a new slug",
 			    c->slug);
+			return err_try(
+			    e, "%s help outcome edit        for better words", inv->progname);
 		}
 		if (rc != RC_NOTFOUND) {
 			*e = none;
@@ -348,7 +351,7 @@ end:
 		    card.noutcome, outcomes, card.profile.nrow,
 		    card.profile.ncite + card.profile.nedge_cite);
 		buf_printf(text, "%s: will search ", c.slug);
-		common_query(&c, text);
+		query_of(&c, text);
 		buf_putc(text, '\n');
 	}
 out:
@@ -382,7 +385,7 @@ run_import(struct inv *inv, struct err *e)
 		jw_end(&w);
 		jw_end(&w);
 	}
-	common_print(inv, &b);
+	common_said(inv, &b);
 	buf_fini(&b);
 	arena_fini(&mem);
 	return rc;

@@ -9,6 +9,7 @@
 #include "../base/table.h"
 #include "../db/evidence.h"
 #include "../db/grade.h"
+#include "../db/query.h"
 #include "common.h"
 #include "policy.h"
 
@@ -296,7 +297,7 @@ run_show(struct inv *inv, struct err *e)
 		goto out;
 	}
 	rc = RC_OK;
-	common_query(&c, &q);
+	query_of(&c, &q);
 	if (inv->json) {
 		jw_init(&w, &b, 1);
 		json_show(&w, &c, &l, o, no, &p, q.p);

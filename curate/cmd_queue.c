@@ -22,6 +22,7 @@ static const struct table_col cols[] = {
     {"design", TABLE_LEFT, false},
     {"effect", TABLE_LEFT, false},
     {"why here", TABLE_LEFT, true},
+    {"who", TABLE_LEFT, false},
 };
 
 static void
@@ -50,6 +51,7 @@ json_item(struct jsonw *w, const struct priority *p, int64_t n)
 	jw_bool(w, "stuck", it->stuck);
 	jw_str(w, "effect", strcmp(p->effect, "-") == 0 ? NULL : p->effect);
 	jw_str(w, "why", p->why);
+	jw_null(w, "who");
 	jw_str(w, "since", it->since);
 	jw_end(w);
 }
@@ -68,6 +70,7 @@ table_item(struct table *t, const struct priority *p, int64_t n)
 	table_cell(t, "%s", it->design != NULL ? it->design : "-");
 	table_cell(t, "%s", p->effect);
 	table_cell(t, "%s", p->why);
+	table_cell(t, "-"); /* nobody holds a record: what waits is free for all */
 }
 
 /* "stroke: motor" by the outcome's place in the scorer's table, which is sorted by slug. */

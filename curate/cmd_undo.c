@@ -80,7 +80,7 @@ run_undo(struct inv *inv, struct err *e)
 			buf_printf(&b, " %" PRId64, ev.pmid);
 		buf_puts(&b, ")\n");
 	}
-	common_print(inv, &b);
+	common_said(inv, &b);
 	if (ev.slug != NULL)
 		out_next(inv->out, "%s queue %s", inv->progname, ev.slug);
 out:

@@ -57,41 +57,6 @@ common_end(struct db *db, enum rc rc, struct err *e)
 	return rc;
 }
 
-/* One word of letters goes bare and in lower case; everything else is a phrase. */
-static void
-query_name(struct buf *out, const char *name, bool first)
-{
-	bool word = *name != '\0';
-
-	for (const char *s = name; *s != '\0'; s++)
-		if (!isalpha((unsigned char)*s))
-			word = false;
-	if (!first)
-		buf_puts(out, " OR ");
-	if (!word)
-		buf_putc(out, '"');
-	for (const char *s = name; *s != '\0'; s++)
-		if (*s != '"')
-			buf_putc(out, word ? tolower((unsigned char)*s) : *s);
-	buf_puts(out, word ? "[tiab]" : "\"[tiab]");
-}
-
-void
-common_query(const struct compound *c, struct buf *out)
-{
-	query_name(out, c->name, true);
-	for (size_t i = 0; i < c->nterm; i++)
-		if (strcmp(c->term[i].kind, "synonym") == 0)
-			query_name(out, c->term[i].term, false);
-	for (size_t i = 0; i < c->nterm; i++)
-		if (strcmp(c->term[i].kind, "search") == 0) {
-			bool compound = strstr(c->term[i].term, " AND ") != NULL ||
-					strstr(c->term[i].term, " NOT ") != NULL;
-
-			buf_printf(out, compound ? " OR (%s)" : " OR %s", c->term[i].term);
-		}
-}
-
 void
 common_print(struct inv *inv, const struct buf *b)
 {
@@ -99,6 +64,13 @@ common_print(struct inv *inv, const struct buf *b)
 	fwrite(b->p, 1, b->len, inv->out->fp);
 	if (b->len > 0 && b->p[b->len - 1] != '\n')
 		fputc('\n', inv->out->fp);
+}
+
+void
+common_said(struct inv *inv, const struct buf *b)
+{
+	if (b->len > 0 && (inv->json || !inv->quiet))
+		common_print(inv, b);
 }
 
 const char *

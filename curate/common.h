@@ -23,15 +23,11 @@ enum rc common_pmid(const struct inv *, const char *word, int64_t *, struct err 
 /* End a transaction: commit when rc is good, else roll back and give rc. */
 enum rc common_end(struct db *, enum rc rc, struct err *) MUST_CHECK;
 
-/*
- * The query that searches a compound: its name and synonyms in title and
- * abstract, then its own queries, joined by OR.
- * Format: https://pubmed.ncbi.nlm.nih.gov/help/#search-tags
- */
-void common_query(const struct compound *, struct buf *out);
-
 /* Print a document and its line end. */
 void common_print(struct inv *, const struct buf *);
+
+/* What an acting command answers: its JSON always, its sentences unless --quiet. */
+void common_said(struct inv *, const struct buf *);
 
 /* "stroke: motor" in the arena. */
 const char *common_outcome(struct arena *, const struct outcome *);

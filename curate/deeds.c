@@ -165,10 +165,7 @@ deeds_run(struct deeds *ds, struct inv *inv, struct err *e)
 	}
 	jw_end(&ds->json);
 	jw_end(&ds->json);
-	if (inv->json)
-		common_print(inv, &ds->doc);
-	else if (ds->text.len > 0)
-		common_print(inv, &ds->text);
+	common_said(inv, inv->json ? &ds->doc : &ds->text);
 	rc = report(ds, e);
 	if (rc == RC_OK && ds->last_slug != NULL)
 		out_next(inv->out, "%s queue %s", inv->progname, ds->last_slug);

@@ -21,6 +21,23 @@
 		}                                         \
 	} while (0)
 
+/* When the record was retracted: the notice came into PubMed on that day. */
+static enum rc
+load_notice(struct db *db, struct arena *mem, struct dossier *r, struct err *e)
+{
+	struct stored_article notice = {0};
+	const char *date;
+	bool there;
+
+	if (!r->art.retracted || r->art.retraction_notice <= 0)
+		return RC_OK;
+	OPTIONAL(article_load(db, mem, r->art.retraction_notice, &notice, &none_), there, e);
+	date = notice.a.edat != NULL ? notice.a.edat : notice.a.article_date;
+	if (there && date != NULL)
+		r->retracted_on = arena_printf(mem, "%.10s", date);
+	return RC_OK;
+}
+
 enum rc
 dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, struct err *e)
 {
@@ -34,6 +51,8 @@ dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, 
 			err_set(e, RC_NOTFOUND, "%" PRId64 " is not in the store", pmid);
 		return rc;
 	}
+	if ((rc = load_notice(db, mem, r, e)) != RC_OK)
+		return rc;
 	OPTIONAL(proposal_current(db, mem, pmid, &r->p, &r->proposal_id, &none_), there, e);
 	if (!there)
 		r->proposal_id = 0;
@@ -223,6 +242,10 @@ put_head(struct inv *inv, const struct dossier *r)
 	}
 	if (r->art.retracted) {
 		out_printf(out, "   %sRETRACTED%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
+		if (r->retracted_on != NULL) {
+			out_printf(out, " ");
+			put(out, r->retracted_on);
+		}
 		if (r->art.retraction_notice > 0)
 			out_printf(out, " by %" PRId64, r->art.retraction_notice);
 	}
@@ -320,11 +343,17 @@ put_counts(struct out *out, const struct dossier *r)
 			    r->a.reopened_why != NULL ? r->a.reopened_why : "");
 		else {
 			int64_t speaker = 0;
+			bool version = false;
 
-			for (size_t k = 0; k < r->nmember; k++)
+			for (size_t k = 0; k < r->nmember; k++) {
 				if (r->member[k].speaks)
 					speaker = r->member[k].pmid;
-			if (speaker != 0 && speaker != r->art.a.pmid)
+				if (r->member[k].pmid == r->art.a.pmid)
+					version = is(r->member[k].role, "version");
+			}
+			if (speaker != 0 && speaker != r->art.a.pmid && version)
+				out_printf(out, "no: superseded by %" PRId64, speaker);
+			else if (speaker != 0 && speaker != r->art.a.pmid)
 				out_printf(out, "no: %" PRId64 " speaks for the study", speaker);
 			else if (r->assessed && is(r->a.type, "OTHER"))
 				out_printf(out, "listed, never scored (OTHER)");

@@ -24,6 +24,7 @@ struct dossier {
 	struct link		*link;		size_t nlink;
 	struct finding		*finding;	size_t nfinding;	/* of all compounds */
 	struct event		*event;		size_t nevent;
+	const char		*retracted_on;	/* the date of the notice; NULL where it is not stored */
 	struct study		 study;
 	bool			 in_study;
 	struct study_member	*member;	size_t nmember;

@@ -152,14 +152,15 @@ json_more(struct jsonw *w, const struct article *a)
 }
 
 static void
-json_article(struct jsonw *w, const struct stored_article *s)
+json_article(struct jsonw *w, const struct dossier *r)
 {
+	const struct stored_article *s = &r->art;
 	const struct article *a = &s->a;
 
 	jw_int(w, "pmid", a->pmid);
 	jw_int(w, "version", a->version);
 	int_or_null(w, "year", a->year, a->year > 0);
-	jw_str(w, "kind", a->kind == ARTICLE_BOOK ? "book" : "article");
+	jw_str(w, "kind", a->kind == ARTICLE_BOOK ? "book" : "journal");
 	jw_str(w, "title", a->title);
 	jw_str(w, "vernacular_title", a->vernacular_title);
 	jw_str(w, "abstract", a->abstract);
@@ -191,6 +192,7 @@ json_article(struct jsonw *w, const struct stored_article *s)
 	jw_bool(w, "deleted", s->deleted);
 	jw_bool(w, "retracted", s->retracted);
 	int_or_null(w, "retraction_notice", s->retraction_notice, s->retraction_notice > 0);
+	jw_str(w, "retraction_date", r->retracted_on);
 	jw_int(w, "text_id", s->text_id);
 	jw_str(w, "text_sha256", s->text_sha);
 	jw_str(w, "record_sha256", s->raw_sha);
@@ -391,6 +393,7 @@ json_standing(struct jsonw *w, const struct dossier *r)
 		for (size_t i = 0; i < r->nmember; i++) {
 			jw_obj(w, NULL);
 			jw_int(w, "pmid", r->member[i].pmid);
+			jw_str(w, "role", r->member[i].role);
 			jw_bool(w, "speaks", r->member[i].speaks);
 			jw_end(w);
 		}
@@ -418,7 +421,7 @@ void
 dossier_json(struct jsonw *w, const struct dossier *r)
 {
 	jw_obj(w, NULL);
-	json_article(w, &r->art);
+	json_article(w, r);
 	json_proposal(w, r);
 	json_assessment(w, r);
 	json_findings(w, r);

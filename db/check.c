@@ -167,6 +167,7 @@ static const struct {
     {"assessment_flag", "*", "1"},
     {"study", "*", "1"},
     {"study_member", "*", "1"},
+    {"study_version", "*", "1"},
     {"included", "*", "1"},
     {"finding", "*", "1"},
     {"reviewed", "*", "1"},

@@ -21,28 +21,35 @@ find(const char *name, const struct setting_def **def, struct err *e)
 	return err_try(e, "appraise config list");
 }
 
+static void
+print_json(struct inv *inv, const struct setting_def *def, const char *value)
+{
+	struct buf b;
+	struct jsonw w;
+
+	buf_init(&b, 1u << 20);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_str(&w, "name", def->name);
+	jw_str(&w, "value", value);
+	jw_end(&w);
+	out_printf(inv->out, "%s\n", b.p);
+	buf_fini(&b);
+}
+
 static enum rc
 run_get(struct inv *inv, struct err *e)
 {
 	const struct setting_def *def;
 	struct arena mem = ARENA_INIT;
 	const char *value = NULL;
-	struct buf b;
-	struct jsonw w;
 	enum rc rc;
 
 	if ((rc = find(inv->argv[0], &def, e)) != RC_OK || (rc = setting_get(inv->db, &mem, def->name, &value, e)) != RC_OK)
 		goto out;
-	if (inv->json) {
-		buf_init(&b, 100000);
-		jw_init(&w, &b, 2);
-		jw_obj(&w, NULL);
-		jw_str(&w, "name", def->name);
-		jw_str(&w, "value", value);
-		jw_end(&w);
-		out_printf(inv->out, "%s\n", b.p);
-		buf_fini(&b);
-	} else if (value != NULL) {
+	if (inv->json)
+		print_json(inv, def, value);
+	else if (value != NULL) {
 		out_text(inv->out, value, strlen(value));
 		out_printf(inv->out, "\n");
 	}
@@ -68,8 +75,12 @@ run_set(struct inv *inv, struct err *e)
 		rc = db_commit(inv->db, e);
 	else
 		db_rollback(inv->db);
-	if (rc != RC_OK || inv->quiet)
+	if (rc != RC_OK || (inv->quiet && !inv->json))
 		return rc;
+	if (inv->json) {
+		print_json(inv, def, value);
+		return RC_OK;
+	}
 	out_printf(inv->out, "%s ", def->name);
 	if (value != NULL)
 		out_text(inv->out, value, strlen(value));

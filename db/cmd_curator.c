@@ -29,6 +29,40 @@ find_uid(const char *text, const char *handle, int64_t *uid, struct err *e)
 	return RC_OK;
 }
 
+/* Who may decide is for a resolver to say: else one curator could make as many as a second opinion needs. */
+static enum rc
+need_resolver(struct inv *inv, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct curator by = { 0 };
+	enum rc rc;
+
+	if ((rc = curator_load(inv->db, &mem, inv->curator, &by, e)) == RC_OK && strcmp(by.role, "resolver") != 0) {
+		err_set(e, RC_NOPERM, "%s is a curator; only a resolver adds another", by.handle);
+		rc = err_try(e, "%s curator list        shows who is a resolver", inv->progname);
+	}
+	arena_fini(&mem);
+	return rc;
+}
+
+static void
+added_json(struct inv *inv, const struct curator *c)
+{
+	struct buf b;
+	struct jsonw w;
+
+	buf_init(&b, 1u << 20);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_str(&w, "handle", c->handle);
+	jw_str(&w, "name", c->name != NULL ? c->name : c->handle);
+	jw_str(&w, "role", c->role);
+	jw_int(&w, "uid", c->uid);
+	jw_end(&w);
+	out_printf(inv->out, "%s\n", b.p);
+	buf_fini(&b);
+}
+
 static enum rc
 run_add(struct inv *inv, struct err *e)
 {
@@ -38,13 +72,16 @@ run_add(struct inv *inv, struct err *e)
 
 	if ((rc = find_uid(inv_text(inv, "uid"), c.handle, &c.uid, e)) != RC_OK || (rc = db_begin(inv->db, e)) != RC_OK)
 		return rc;
-	if ((rc = curator_add(inv->db, inv->curator, &c, &id, e)) == RC_OK)
+	if ((rc = need_resolver(inv, e)) == RC_OK && (rc = curator_add(inv->db, inv->curator, &c, &id, e)) == RC_OK)
 		rc = db_commit(inv->db, e);
 	else
 		db_rollback(inv->db);
-	if (rc == RC_OK && !inv->quiet)
-		out_printf(inv->out, "%s is %s, bound to user id %lld\n", c.handle, c.role != NULL ? c.role : "curator",
-		    (long long)c.uid);
+	if (c.role == NULL)
+		c.role = "curator";
+	if (rc == RC_OK && inv->json)
+		added_json(inv, &c);
+	else if (rc == RC_OK && !inv->quiet)
+		out_printf(inv->out, "%s is %s, bound to user id %lld\n", c.handle, c.role, (long long)c.uid);
 	return rc;
 }
 
@@ -127,6 +164,22 @@ out:
 	return rc;
 }
 
+static void
+stated_json(struct inv *inv, const char *slug)
+{
+	struct buf b;
+	struct jsonw w;
+
+	buf_init(&b, 1u << 20);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_str(&w, "statement", inv->argv[0]);
+	jw_str(&w, "compound", slug);
+	jw_end(&w);
+	out_printf(inv->out, "%s\n", b.p);
+	buf_fini(&b);
+}
+
 static enum rc
 run_conflict(struct inv *inv, struct err *e)
 {
@@ -146,7 +199,9 @@ run_conflict(struct inv *inv, struct err *e)
 		rc = db_commit(inv->db, e);
 	else
 		db_rollback(inv->db);
-	if (rc == RC_OK && !inv->quiet)
+	if (rc == RC_OK && inv->json)
+		stated_json(inv, slug);
+	else if (rc == RC_OK && !inv->quiet)
 		out_printf(inv->out, "stated\n");
 out:
 	arena_fini(&mem);
@@ -167,7 +222,7 @@ static const char *const examples[] = { "appraise curator add bo --name 'Bo Berg
 const struct cmd cmd_curator_add = {
 	.name = "curator add",
 	.operands = "HANDLE",
-	.summary = "let somebody decide under a name bound to their user id",
+	.summary = "a resolver lets somebody decide, bound to their user id",
 	.opts = add_opts,
 	.min_args = 1,
 	.max_args = 1,

@@ -1,9 +1,16 @@
 /*
  * init: a new store and its first curator.
+ *
+ * The store is made beside its place (PATH.being-made) and appears by rename
+ * when it is whole: a killed init leaves nothing in the way of the next one.
  */
+#include <sys/file.h>
 #include <sys/stat.h>
 
+#include <errno.h>
+#include <fcntl.h>
 #include <pwd.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +19,7 @@
 #include "../base/cmd.h"
 #include "../base/file.h"
 #include "../base/jsonw.h"
+#include "../base/log.h"
 #include "curator.h"
 #include "db.h"
 #include "event.h"
@@ -88,6 +96,154 @@ report(struct inv *inv, const char *path, const char *handle)
 	buf_fini(&b);
 }
 
+static char *
+beside(const char *path, const char *suffix)
+{
+	char *p = xmalloc(strlen(path) + strlen(suffix) + 1);
+
+	stpcpy(stpcpy(p, path), suffix);
+	return p;
+}
+
+/* The folder of a path; the caller frees it. */
+static char *
+folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	char *dir = xstrdup(slash == NULL ? "." : slash == path ? "/" : path);
+
+	if (slash != NULL && slash != path)
+		dir[slash - path] = '\0';
+	return dir;
+}
+
+/*
+ * One init at a time in a folder: the lock goes with the process, however it
+ * ends.  *fd is the folder.
+ */
+static enum rc
+lock_folder(const char *dir, int *fd, struct err *e)
+{
+	int d = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	if (d < 0)
+		return err_sys(e, errno == EACCES ? RC_NOPERM : RC_FAILED, "%s", dir);
+	if (flock(d, LOCK_EX | LOCK_NB) != 0) {
+		enum rc rc = errno == EWOULDBLOCK
+		    ? err_set(e, RC_AGAIN, "%s: another init is at work here", dir)
+		    : err_sys(e, RC_FAILED, "%s", dir);
+
+		close(d);
+		return rc;
+	}
+	*fd = d;
+	return RC_OK;
+}
+
+/* What a killed init may have left: the file and SQLite's files beside it. */
+static enum rc
+clear_leftovers(const char *aside, struct err *e)
+{
+	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]) && rc == RC_OK; i++) {
+		char *p = beside(aside, ends[i]);
+
+		if (unlink(p) != 0 && errno != ENOENT)
+			rc = err_sys(e, errno == EACCES ? RC_NOPERM : RC_FAILED, "%s", p);
+		free(p);
+	}
+	return rc;
+}
+
+/*
+ * Refuse a place that is taken.  A log without its database would be played
+ * into the new file by SQLite, so it counts as taken too.
+ */
+static enum rc
+check_free(struct inv *inv, const char *path, struct err *e)
+{
+	char *wal = beside(path, "-wal");
+	enum rc rc = RC_OK;
+
+	if (file_exists(path)) {
+		err_set(e, RC_FAILED, "%s: is already there; nothing was changed", path);
+		rc = err_try(e, "%s check", inv->progname);
+	} else if (file_exists(wal)) {
+		err_set(e, RC_FAILED, "%s: the log of a database that is no longer there", wal);
+		rc = err_try(e, "mv %s %s.old", wal, wal);
+	}
+	free(wal);
+	return rc;
+}
+
+/* Make the whole store at aside, with the rights that it is to have. */
+static enum rc
+build(const char *aside, const char *handle, bool demo, bool system_wide, struct err *e)
+{
+	struct db *db = NULL;
+	char *wal = beside(aside, "-wal");
+	enum rc rc;
+
+	if ((rc = db_open(aside, DB_CREATE, &db, e)) != RC_OK)
+		goto out;
+	rc = fill(db, handle, demo, e);
+	db_close(db);
+	/* Closing moves the log into the file; a log that stayed means that it could not. */
+	if (rc == RC_OK && file_exists(wal))
+		rc = err_set(e, RC_FAILED, "%s: the new store could not be finished", aside);
+	if (rc == RC_OK && system_wide && chmod(aside, 0660) != 0)
+		rc = err_sys(e, RC_FAILED, "%s", aside);
+	if (rc == RC_OK)
+		rc = file_sync(aside, e);
+out:
+	free(wal);
+	return rc;
+}
+
+/*
+ * Create the store at path: whole or not at all.  RC_FAILED where one is
+ * there, RC_AGAIN while another init works in the same folder.
+ */
+static enum rc
+create(struct inv *inv, const char *path, const char *handle, bool demo, bool system_wide,
+    struct err *e)
+{
+	char *aside = beside(path, ".being-made"), *dir = folder_of(path);
+	int lock = -1;
+	enum rc rc;
+
+	if ((rc = check_free(inv, path, e)) != RC_OK ||
+	    (rc = make_folder(path, system_wide, e)) != RC_OK ||
+	    (rc = lock_folder(dir, &lock, e)) != RC_OK ||
+	    (rc = check_free(inv, path, e)) != RC_OK)
+		goto out;
+	/* Said of the place that was asked for, not of the file beside it. */
+	if (access(dir, W_OK | X_OK) != 0) {
+		rc = err_sys(e, errno == EACCES || errno == EROFS ? RC_NOPERM : RC_FAILED, "%s", path);
+		goto out;
+	}
+	if ((rc = clear_leftovers(aside, e)) != RC_OK)
+		goto out;
+	if ((rc = build(aside, handle, demo, system_wide, e)) == RC_OK && rename(aside, path) != 0)
+		rc = err_sys(e, RC_FAILED, "%s", path);
+	if (rc == RC_OK)
+		rc = file_sync_dir(dir, e);
+	else {
+		struct err ignored = { 0 };
+
+		if (clear_leftovers(aside, &ignored) != RC_OK)
+			log_warn("init", aside, "%s stayed: %s", aside, ignored.msg);
+	}
+out:
+	if (lock >= 0)
+		close(lock);
+	free(aside);
+	free(dir);
+	return rc;
+}
+
 static enum rc
 run(struct inv *inv, struct err *e)
 {
@@ -95,24 +251,11 @@ run(struct inv *inv, struct err *e)
 	const char *path = system_wide ? SYSTEM_DB : inv->db_path;
 	char fallback[32];
 	const char *handle = first_handle(inv, fallback, sizeof(fallback));
-	struct db *db = NULL;
 	enum rc rc;
 
-	if (file_exists(path)) {
-		err_set(e, RC_FAILED, "%s: is already there; nothing was changed", path);
-		return err_try(e, "%s check", inv->progname);
-	}
-	if ((demo && (rc = clock_from_env(e)) != RC_OK) || (rc = make_folder(path, system_wide, e)) != RC_OK ||
-	    (rc = db_open(path, DB_CREATE, &db, e)) != RC_OK)
+	if ((demo && (rc = clock_from_env(e)) != RC_OK) ||
+	    (rc = create(inv, path, handle, demo, system_wide, e)) != RC_OK)
 		return rc;
-	rc = fill(db, handle, demo, e);
-	db_close(db);
-	if (rc != RC_OK) {
-		unlink(path);
-		return rc;
-	}
-	if (system_wide && chmod(path, 0660) != 0)
-		return err_sys(e, RC_FAILED, "%s", path);
 	report(inv, path, handle);
 	return RC_OK;
 }

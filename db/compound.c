@@ -332,14 +332,79 @@ outcome_by_slug(struct db *db, struct arena *mem, int64_t compound_id, const cha
 	return try_outcomes(db, compound_id, e);
 }
 
+static const char *const outcome_domains[] = {"efficacy", "safety", NULL};
+static const char *const outcome_better[] = {"higher", "lower", NULL};
+
+static enum rc
+outcome_words_ok(const char *domain, const char *better, struct err *e)
+{
+	if (domain != NULL && word_index(outcome_domains, domain) < 0)
+		return err_set(e, RC_USAGE, "an outcome's domain is efficacy or safety");
+	if (better != NULL && word_index(outcome_better, better) < 0)
+		return err_set(e, RC_USAGE, "better is higher or lower");
+	return RC_OK;
+}
+
+/* A text that differs from what is stored; *n counts what an edit changes. */
+static void
+edit_text(struct jsonw *w, const char *key, const char *now, const char *was, int *n)
+{
+	if (now == NULL || strcmp(now, was) == 0)
+		return;
+	jw_str(w, key, now);
+	++*n;
+}
+
+static void
+edit_flag(struct jsonw *w, const char *key, int now, bool was, int *n)
+{
+	if (now < 0 || (now != 0) == was)
+		return;
+	jw_bool(w, key, now != 0);
+	++*n;
+}
+
+enum rc
+outcome_edit(struct db *db, int64_t curator, const struct outcome *o,
+    const struct outcome_change *c, int64_t *seq, struct err *e)
+{
+	struct act act = {
+	    .kind = ACT_OUTCOME_EDIT, .curator = curator, .compound_id = o->compound_id};
+	struct buf body;
+	struct jsonw w;
+	int n = 0;
+	enum rc rc;
+
+	if ((rc = outcome_words_ok(c->domain, c->better, e)) != RC_OK)
+		return rc;
+	buf_init(&body, 1 << 16);
+	jw_init(&w, &body, 0);
+	jw_obj(&w, NULL);
+	jw_int(&w, "outcome", o->id);
+	edit_text(&w, "name", c->name, o->name, &n);
+	edit_text(&w, "indication", c->indication, o->indication, &n);
+	edit_flag(&w, "headline", c->headline, o->headline, &n);
+	edit_text(&w, "domain", c->domain, o->domain, &n);
+	edit_text(&w, "better", c->better, o->better, &n);
+	edit_flag(&w, "critical", c->critical, o->critical, &n);
+	edit_flag(&w, "surrogate", c->surrogate, o->surrogate, &n);
+	jw_end(&w);
+	act.body = body.p;
+	if (n == 0) {
+		err_set(
+		    e, RC_FAILED, "outcome \"%s\" says that already; nothing was changed", o->slug);
+		rc = try_outcomes(db, o->compound_id, e);
+	} else if ((rc = buf_ok(&body, "outcome", e)) == RC_OK)
+		rc = event_act(db, &act, seq, e);
+	buf_fini(&body);
+	return rc;
+}
+
 enum rc
 outcome_add(struct db *db, int64_t curator, const struct outcome *o, int64_t *id, struct err *e)
 {
 	struct act act = {
 	    .kind = ACT_OUTCOME_ADD, .curator = curator, .compound_id = o->compound_id};
-	static const char *const domains[] = {"efficacy", "safety", NULL}, *const better[] = {
-									       "higher", "lower",
-									       NULL};
 	struct arena mem = ARENA_INIT;
 	struct outcome there;
 	struct buf body;
@@ -349,10 +414,10 @@ outcome_add(struct db *db, int64_t curator, const struct outcome *o, int64_t *id
 	if (!slug_ok(o->slug))
 		return err_set(e, RC_USAGE, "\"%s\": a slug is 1 to 64 of a-z, 0-9 and dashes",
 		    o->slug != NULL ? o->slug : "");
-	if (word_index(domains, o->domain) < 0)
-		return err_set(e, RC_USAGE, "an outcome's domain is efficacy or safety");
-	if (word_index(better, o->better) < 0)
-		return err_set(e, RC_USAGE, "better is higher or lower");
+	if (o->domain == NULL || o->better == NULL)
+		return err_set(e, RC_USAGE, "an outcome needs a domain, and which way is better");
+	if ((rc = outcome_words_ok(o->domain, o->better, e)) != RC_OK)
+		return rc;
 	rc = outcome_by_slug(db, &mem, o->compound_id, o->slug, &there, NULL, e);
 	arena_fini(&mem);
 	if (rc == RC_OK) {

@@ -13,7 +13,7 @@
 #include "project.h"
 
 const char *const act_words[ACT_N + 1] = {"init", "setting", "curator-add", "coi", "compound-add",
-    "compound-edit", "compound-retire", "profile", "outcome-add", "approve", "amend", "reject",
+    "compound-edit", "compound-retire", "profile", "outcome-add", "outcome-edit", "approve", "amend", "reject",
     "postpone", "note", "undo", "reviewed", "link", "unlink", "study-merge", "study-split",
     "study-pin", "study-include", "study-exclude", "suspend", "reopen", NULL};
 

@@ -24,6 +24,7 @@ enum act_kind {
 	ACT_COMPOUND_RETIRE,
 	ACT_PROFILE,		/* body: the card's rows */
 	ACT_OUTCOME_ADD,	/* body: the outcome */
+	ACT_OUTCOME_EDIT,	/* body: outcome, and the members that change */
 	ACT_APPROVE,		/* compound, pmid; body assessment, study, findings */
 	ACT_AMEND,		/* the same, on something decided before */
 	ACT_REJECT,		/* compound, pmid; body reason */
@@ -33,7 +34,7 @@ enum act_kind {
 	ACT_REVIEWED,		/* compound */
 	ACT_LINK,		/* compound, pmid */
 	ACT_UNLINK,		/* compound, pmid */
-	ACT_STUDY_MERGE,	/* study; body other: goes into study */
+	ACT_STUDY_MERGE,	/* study; body other: goes into study; versions: older versions of a member */
 	ACT_STUDY_SPLIT,	/* pmid leaves its study for a new one */
 	ACT_STUDY_PIN,		/* study, pmid speaks for it (pmid 0: unpin) */
 	ACT_STUDY_INCLUDE,	/* study (a synthesis); body trial */
@@ -68,7 +69,7 @@ enum rc event_act(struct db *, const struct act *, int64_t *seq, struct err *) M
 /*
  * Undo event seq, and with batch all events of its batch that still stand,
  * last first, as new events (one batch).  Which kinds: decisions, notes,
- * links, studies, settings, attestations, and undo itself.  RC_NOTFOUND: no
+ * links, studies, settings, edits of outcomes, attestations, and undo itself.  RC_NOTFOUND: no
  * such event; RC_FAILED: already undone, or a kind that is changed by a new
  * act instead.  *done counts; *first gets the first new seq.
  */

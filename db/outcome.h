@@ -25,4 +25,16 @@ enum rc outcome_by_slug(struct db *, struct arena *, int64_t compound_id, const 
 /* An event; needs a transaction.  RC_FAILED when the slug is taken, RC_USAGE for a bad word. */
 enum rc outcome_add(struct db *, int64_t curator, const struct outcome *, int64_t *id, struct err *) MUST_CHECK;
 
+/*
+ * What an edit changes: NULL texts and flags of -1 stay.  Findings keep what
+ * they say; the grade is made anew with the next score.
+ */
+struct outcome_change {
+	const char	*name, *indication, *domain, *better;
+	int		 headline, critical, surrogate;
+};
+/* An event, which undo takes back; needs a transaction.  RC_USAGE for a bad word, RC_FAILED where nothing changes. */
+enum rc outcome_edit(struct db *, int64_t curator, const struct outcome *, const struct outcome_change *, int64_t *seq,
+    struct err *) MUST_CHECK;
+
 #endif

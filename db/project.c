@@ -50,6 +50,8 @@ act_scope(enum act_kind kind)
 		return SCOPE_SETTING;
 	case ACT_REVIEWED:
 		return SCOPE_COMPOUND;
+	case ACT_OUTCOME_EDIT:
+		return SCOPE_OUTCOME;
 	default:
 		return SCOPE_NONE;
 	}
@@ -180,6 +182,53 @@ project_outcome(struct db *db, const struct deed_row *d, struct err *e)
 	    (int64_t)body_flag(b, "critical"), (int64_t)body_flag(b, "surrogate"));
 }
 
+/* 1, 0, or -1 for a member that is not there. */
+static int64_t
+body_known_flag(const struct json *b, const char *key)
+{
+	return json_get(b, key) != NULL ? (int64_t)body_flag(b, key) : -1;
+}
+
+/* What a body says of an outcome; members that are not in it stay. */
+static enum rc
+outcome_change(struct db *db, int64_t id, const struct json *b, struct err *e)
+{
+	return db_exec(db, STMT_outcome_update, e, "ittuttuu", id, body_str(b, "name"),
+	    body_str(b, "indication"), body_known_flag(b, "headline"), body_str(b, "domain"),
+	    body_str(b, "better"), body_known_flag(b, "critical"), body_known_flag(b, "surrogate"));
+}
+
+static enum rc
+project_outcome_edit(struct db *db, const struct deed_row *d, struct err *e)
+{
+	int64_t id = body_int(d->b, "outcome", 0);
+
+	return id == 0 ? missing(d, "outcome", e) : outcome_change(db, id, d->b, e);
+}
+
+/* The outcome of an edit as it was added; its number is that of the event that added it. */
+static enum rc
+outcome_reset(struct db *db, const struct event *edit, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct event added = {0};
+	struct json *b = NULL, *was = NULL;
+	enum rc rc;
+
+	if (edit->body == NULL)
+		rc = err_set(
+		    e, RC_FAILED, "#%" PRId64 " was erased and cannot be undone", edit->seq);
+	else if ((rc = json_parse(edit->body, strlen(edit->body), "event body", &b, e)) == RC_OK &&
+		 (rc = event_load(db, &mem, body_int(b, "outcome", 0), &added, e)) == RC_OK &&
+		 (rc = json_parse(added.body != NULL ? added.body : "{}",
+		      added.body != NULL ? strlen(added.body) : 2, "event body", &was, e)) == RC_OK)
+		rc = outcome_change(db, added.seq, was, e);
+	json_free(b);
+	json_free(was);
+	arena_fini(&mem);
+	return rc;
+}
+
 /* One table of a profile: an array of objects, each with the members named in cols. */
 static enum rc
 project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt insert, int shape,
@@ -281,6 +330,7 @@ project_undone(
 		break;
 	case SCOPE_STUDY:
 		if ((rc = db_exec(db, STMT_study_reset, e, "")) == RC_OK &&
+		    (rc = db_exec(db, STMT_study_version_reset, e, "")) == RC_OK &&
 		    (rc = db_exec(db, STMT_included_reset, e, "")) == RC_OK)
 			rc = q_open(db, STMT_event_again_of_kind, &q, e, "ti", "study-", touch);
 		break;
@@ -292,6 +342,11 @@ project_undone(
 	case SCOPE_COMPOUND:
 		if ((rc = db_exec(db, STMT_reviewed_reset, e, "")) == RC_OK)
 			rc = q_open(db, STMT_event_again_of_kind, &q, e, "ti", "reviewed", touch);
+		break;
+	case SCOPE_OUTCOME:
+		if ((rc = outcome_reset(db, ev, e)) == RC_OK)
+			rc = q_open(
+			    db, STMT_event_again_of_kind, &q, e, "ti", "outcome-edit", touch);
 		break;
 	default:
 		return err_set(e, RC_FAILED,
@@ -360,6 +415,8 @@ project_kind(struct db *db, const struct deed_row *d, struct err *e)
 		return project_profile(db, d, e);
 	case ACT_OUTCOME_ADD:
 		return project_outcome(db, d, e);
+	case ACT_OUTCOME_EDIT:
+		return project_outcome_edit(db, d, e);
 	case ACT_REVIEWED:
 		return db_exec(db, STMT_reviewed_insert, e, "iitt", d->ev->compound_id, d->ev->seq,
 		    d->ev->at, "attested");

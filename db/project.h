@@ -22,7 +22,7 @@ struct deed_row {		/* an event with its body read */
 enum rc project(struct db *, const struct event *, struct err *) MUST_CHECK;
 
 /* How far an act reaches; says what an undo has to make again. */
-enum scope { SCOPE_NONE, SCOPE_ITEM, SCOPE_STUDY, SCOPE_SETTING, SCOPE_COMPOUND };
+enum scope { SCOPE_NONE, SCOPE_ITEM, SCOPE_STUDY, SCOPE_SETTING, SCOPE_COMPOUND, SCOPE_OUTCOME };
 enum scope act_scope(enum act_kind);
 bool act_undoable(enum act_kind);
 

@@ -203,6 +203,21 @@ project_item_reset(struct db *db, int64_t pmid, int64_t touch, struct err *e)
 	return db_exec(db, STMT_reviewed_reset_pmid, e, "i", pmid);
 }
 
+/* The older versions that a merge brought beside their newer one. */
+static enum rc
+put_versions(struct db *db, const struct deed_row *d, struct err *e)
+{
+	const struct json *v = json_get(d->b, "versions");
+	enum rc rc = RC_OK;
+	size_t i;
+
+	for (i = 0; i < json_size(v) && rc == RC_OK; i++)
+		rc = db_exec(db, STMT_study_version_insert, e, "iii",
+		    body_int(json_at(v, i), "study", 0), body_int(json_at(v, i), "pmid", 0),
+		    d->ev->seq);
+	return rc;
+}
+
 enum rc
 project_study(struct db *db, const struct deed_row *d, struct err *e)
 {
@@ -221,7 +236,10 @@ project_study(struct db *db, const struct deed_row *d, struct err *e)
 		    e, RC_NOTFOUND, "no study %" PRId64, root == 0 ? d->ev->study_id : named);
 	switch (d->kind) {
 	case ACT_STUDY_MERGE:
-		return root == other ? RC_OK : db_exec(db, STMT_study_merge, e, "ii", root, other);
+		if (root != other &&
+		    (rc = db_exec(db, STMT_study_merge, e, "ii", root, other)) != RC_OK)
+			return rc;
+		return put_versions(db, d, e);
 	case ACT_STUDY_PIN:
 		return db_exec(db, STMT_study_pin, e, "iz", root, d->ev->pmid);
 	default:

@@ -16,16 +16,26 @@ const struct setting_def setting_defs[] = {
     {"email", SETTING_EMAIL, NULL, NULL, 0, 0, "contact address, which NCBI asks for"},
     {"eutils_url", SETTING_URL, "https://eutils.ncbi.nlm.nih.gov/entrez/eutils/", NULL, 0, 0,
 	"base address of the E-utilities; https only, except loopback"},
-    {"eutils_rate", SETTING_INT, "3", NULL, 1, 10, "requests a second"},
+    {"eutils_rate", SETTING_INT, "3", NULL, 1, 10000,
+	"requests a second (not set: 10 with a key); NCBI's own host never gets more than it allows"},
     {"eutils_backoff_ms", SETTING_INT, "1000", NULL, 1, 600000,
 	"first wait after a failure, doubling"},
-    {"eutils_timeout_s", SETTING_INT, "60", NULL, 1, 3600,
+    {"eutils_tries", SETTING_INT, "6", NULL, 1, 100, "failures of one request before it is left for later"},
+    {"eutils_timeout_s", SETTING_SECONDS, "60", NULL, 1, 3600000,
 	"give up when no byte came for that long"},
-    {"eutils_deadline_s", SETTING_INT, "14400", NULL, 1, 604800, "longest whole run"},
+    {"eutils_deadline_s", SETTING_SECONDS, "14400", NULL, 1, 604800000, "longest whole run"},
+    {"api_key_file", SETTING_TEXT, NULL, NULL, 0, 0,
+	"file with NCBI's API key, for its owner alone; NCBI_API_KEY outranks it"},
+    {"files_url", SETTING_PLACE, "https://ftp.ncbi.nlm.nih.gov/pubmed/", NULL, 0, 0,
+	"where baseline and update files stand: an https address, or a folder"},
+    {"recheck_days", SETTING_INT, "30", NULL, 1, 3650, "approved records are looked at again after so many days"},
     {"mail", SETTING_CHOICE, "news", "news|always|failure", 0, 0,
 	"when the nightly run writes mail"},
     {"mail_to", SETTING_EMAIL, NULL, NULL, 0, 0, "whom the nightly run writes to"},
+    {"mail_from", SETTING_EMAIL, NULL, NULL, 0, 0, "who writes it"},
+    {"sendmail", SETTING_TEXT, NULL, NULL, 0, 0, "program that takes mail; else looked for in PATH, /usr/sbin and /usr/lib"},
     {"publish_dir", SETTING_TEXT, NULL, NULL, 0, 0, "where releases are published"},
+    {"backup_dir", SETTING_TEXT, NULL, NULL, 0, 0, "where the nightly run puts backups"},
     {"publish_abstracts", SETTING_BOOL, "no", "yes|no", 0, 0, "put abstracts into releases"},
     {"review_blind", SETTING_BOOL, "no", "yes|no", 0, 0,
 	"two reviewers decide without seeing each other"},
@@ -120,6 +130,43 @@ setting_int(struct db *db, const char *name, int64_t *value, struct err *e)
 	return rc;
 }
 
+/* "0.3" seconds are 300 ms; at most three decimals. */
+static bool
+ms_of(const char *v, int64_t *ms)
+{
+	char whole[16];
+	const char *dot = strchr(v, '.');
+	size_t n = dot != NULL ? (size_t)(dot - v) : strlen(v);
+	int64_t s, part = 0, unit = 100;
+
+	if (n == 0 || n >= sizeof(whole))
+		return false;
+	memcpy(whole, v, n);
+	whole[n] = '\0';
+	if (!num_i64(whole, 0, INT64_MAX / 1000, &s))
+		return false;
+	for (dot = dot != NULL ? dot + 1 : "0"; *dot != '\0'; dot++, unit /= 10) {
+		if (*dot < '0' || *dot > '9' || unit == 0)
+			return false;
+		part += (*dot - '0') * unit;
+	}
+	*ms = s * 1000 + part;
+	return true;
+}
+
+enum rc
+setting_ms(struct db *db, const char *name, int64_t *ms, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	const char *v = NULL;
+	enum rc rc;
+
+	if ((rc = setting_get(db, &mem, name, &v, e)) == RC_OK && v != NULL && !ms_of(v, ms))
+		rc = err_set(e, RC_USAGE, "%s: \"%s\" is no number of seconds", name, v);
+	arena_fini(&mem);
+	return rc;
+}
+
 enum rc
 setting_origin(struct db *db, const char *name, const char **origin, struct err *e)
 {
@@ -193,6 +240,15 @@ setting_check(const struct setting_def *d, const char *v, struct err *e)
 	case SETTING_URL:
 		if (!url_ok(v) || strpbrk(v, " \t\r\n") != NULL)
 			return err_set(e, RC_USAGE, "%s: \"%s\" is no https address", d->name, v);
+		break;
+	case SETTING_SECONDS:
+		if (!ms_of(v, &i) || i < d->min || i > d->max)
+			return err_set(e, RC_USAGE, "%s: \"%s\" is not a number of seconds from %s to %" PRId64,
+			    d->name, v, "0.001", d->max / 1000);
+		break;
+	case SETTING_PLACE:
+		if (strstr(v, "://") != NULL ? !url_ok(v) || strpbrk(v, " \t\r\n") != NULL : strpbrk(v, "\r\n") != NULL)
+			return err_set(e, RC_USAGE, "%s: \"%s\" is neither an https address nor a folder", d->name, v);
 		break;
 	case SETTING_TEXT:
 		if (*v == '\0' || strpbrk(v, "\r\n") != NULL)

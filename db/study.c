@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/jsonw.h"
 #include "event.h"
 #include "stmt.h"
 #include "study.h"
@@ -152,11 +153,55 @@ pair_act(struct db *db, enum act_kind kind, int64_t curator, int64_t study_id, c
 	return event_act(db, &act, seq, e);
 }
 
+/*
+ * Which members of the two are older versions of another one: PubMed's
+ * UpdateOf and UpdateIn say so, or the same number of a Cochrane review.
+ */
+static enum rc
+put_versions(struct db *db, int64_t into, int64_t other, struct jsonw *w, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct q q = {0};
+	int64_t study, pmid;
+	enum rc rc;
+
+	jw_arr(w, "versions");
+	if ((rc = q_open(db, STMT_study_versions, &q, e, "ii", into, other)) == RC_OK)
+		while ((rc = q_step(&q, e)) == RC_OK) {
+			q_read(&q, &mem, "ii", &study, &pmid);
+			jw_obj(w, NULL);
+			jw_int(w, "study", study);
+			jw_int(w, "pmid", pmid);
+			jw_end(w);
+		}
+	jw_end(w);
+	q_close(&q);
+	arena_fini(&mem);
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 enum rc
 study_merge(
     struct db *db, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *e)
 {
-	return pair_act(db, ACT_STUDY_MERGE, curator, into, "other", other, 0, seq, e);
+	struct act act = {.kind = ACT_STUDY_MERGE, .curator = curator, .study_id = into};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
+
+	if (into == other)
+		return err_set(e, RC_USAGE, "study %" PRId64 " and itself", into);
+	buf_init(&body, 1 << 20);
+	jw_init(&w, &body, 0);
+	jw_obj(&w, NULL);
+	jw_int(&w, "other", other);
+	rc = put_versions(db, into, other, &w, e);
+	jw_end(&w);
+	act.body = body.p;
+	if (rc == RC_OK && (rc = buf_ok(&body, "studies", e)) == RC_OK)
+		rc = event_act(db, &act, seq, e);
+	buf_fini(&body);
+	return rc;
 }
 
 enum rc

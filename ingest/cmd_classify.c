@@ -198,7 +198,7 @@ all(struct rerun *r, const struct inv *inv, const int64_t *pmid, size_t n, struc
 		failed(r, b.p, e);
 	if (rc == RC_OK && inv->json)
 		out_printf(inv->out, "%s\n", b.p);
-	else if (rc == RC_OK)
+	else if (rc == RC_OK && !inv->quiet)
 		print(inv, &r->n);
 	buf_fini(&b);
 	return rc;

@@ -95,8 +95,8 @@ save_assets(struct store *s, struct err *e)
 	return rc;
 }
 
-static enum rc
-begin(struct store *s, struct err *e)
+enum rc
+store_begin(struct store *s, struct err *e)
 {
 	enum rc	rc;
 
@@ -107,7 +107,7 @@ begin(struct store *s, struct err *e)
 	if ((rc = db_begin(s->db, e)) != RC_OK)
 		return rc;
 	s->tx_began_ms = clock_mono_ms();
-	if (s->run_id == 0 && (rc = run_start(s->db, "ingest", &s->run_id, e)) != RC_OK)
+	if (s->run_id == 0 && (rc = run_start(s->db, s->kind != NULL ? s->kind : "ingest", &s->run_id, e)) != RC_OK)
 		goto out;
 	if (s->rules_sha != NULL && !s->assets_saved) {
 		if ((rc = save_assets(s, e)) != RC_OK)
@@ -210,7 +210,7 @@ store_record(struct store *s, const struct store_item *it, struct err *e)
 	struct stored_ids	ids;
 	enum rc			rc;
 
-	if ((rc = begin(s, e)) != RC_OK)
+	if ((rc = store_begin(s, e)) != RC_OK)
 		return rc;
 	in.run_id = s->run_id;
 	if ((rc = article_store(s->db, &in, &ids, e)) != RC_OK)
@@ -235,7 +235,7 @@ store_deletion(struct store *s, int64_t pmid, struct err *e)
 	bool	known;
 	enum rc	rc;
 
-	if ((rc = begin(s, e)) != RC_OK ||
+	if ((rc = store_begin(s, e)) != RC_OK ||
 	    (rc = article_delete(s->db, pmid, s->source, s->source_seq, s->run_id, &known, e)) != RC_OK)
 		return rc;
 	s->tally.deletions++;
@@ -249,7 +249,7 @@ store_bad(struct store *s, int64_t pmid, const char *why, const void *bytes, siz
 	bool	added;
 	enum rc	rc;
 
-	if ((rc = begin(s, e)) != RC_OK ||
+	if ((rc = store_begin(s, e)) != RC_OK ||
 	    (rc = quarantine_add(s->db, s->run_id, pmid, s->source, why, bytes, n, &added, e)) != RC_OK)
 		return rc;
 	s->tally.quarantined++;
@@ -269,7 +269,7 @@ store_file(struct store *s, const char *path, const char *sha, int64_t records, 
 
 	if (f.seq == 0)
 		return RC_OK;
-	if ((rc = begin(s, e)) != RC_OK)
+	if ((rc = store_begin(s, e)) != RC_OK)
 		return rc;
 	f.run_id = s->run_id;
 	return source_file_save(s->db, &f, e);
@@ -306,7 +306,7 @@ store_end(struct store *s, const char *outcome, const char *error, struct err *e
 		return RC_OK;
 	buf_init(&counts, 4096);
 	counts_json(&s->tally, &counts);
-	if ((rc = begin(s, e)) == RC_OK &&
+	if ((rc = store_begin(s, e)) == RC_OK &&
 	    (rc = run_end(s->db, s->run_id, outcome, counts.p, error, e)) == RC_OK)
 		rc = store_commit(s, true, e);
 	buf_fini(&counts);

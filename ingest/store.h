@@ -34,6 +34,7 @@ struct store {
 	struct db	*db;
 	const char	*source;	/* file name, borrowed */
 	int64_t		 source_seq;	/* of PubMed's numbered files, else 0 */
+	const char	*kind;		/* of the run; NULL: "ingest" */
 	int64_t		 run_id;	/* 0: not begun */
 	const char	*rules_sha, *weights_sha;	/* borrowed from the rule set; NULL: nothing is classified */
 	bool		 assets_saved, run_saved;	/* what the first transaction begins with is committed */
@@ -50,12 +51,15 @@ struct store_item {
 	const int64_t	*compound;		/* to link it to */
 	const bool	*named;			/* does it name that compound? */
 	size_t		 ncompound;
-	const char	*why;			/* of the links: "ingest" or "match" */
+	const char	*why;			/* of the links: "ingest", "match" or "fetch" */
 };
 
 void store_init(struct store *, struct db *, const struct ruleset *rules);	/* rules: borrowed, may be NULL */
 
-/* Each begins the run and a transaction where none is open. */
+/* Begin a transaction where none is open, and the run with the first. */
+enum rc store_begin(struct store *, struct err *) MUST_CHECK;
+
+/* Each begins them too. */
 enum rc store_record(struct store *, const struct store_item *, struct err *) MUST_CHECK;
 enum rc store_deletion(struct store *, int64_t pmid, struct err *) MUST_CHECK;
 enum rc store_bad(struct store *, int64_t pmid, const char *why, const void *bytes, size_t n, struct err *) MUST_CHECK;

@@ -149,7 +149,9 @@ run(struct inv *inv, struct err *e)
 	}
 	if (inv_has(inv, "diff"))
 		out_printf(inv->out, "%s", diff.len > 0 ? diff.p : "no figure differs from the current release\n");
-	report(inv, dir, dry, &r);
+	/* A trial run was asked for its answer; a publication only reports. */
+	if (dry || !inv->quiet)
+		report(inv, dir, dry, &r);
 out:
 	buf_fini(&diff);
 	arena_fini(&mem);

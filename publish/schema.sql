@@ -33,7 +33,7 @@ CREATE TABLE study(
 	slug TEXT NOT NULL, pmid INTEGER NOT NULL, study_id INTEGER, label TEXT,
 	counted INTEGER NOT NULL, why_not TEXT, representative INTEGER NOT NULL,
 	type TEXT, design TEXT, synthesis INTEGER NOT NULL, money TEXT, funding TEXT, ties TEXT, trial_funding TEXT, rob TEXT,
-	participants INTEGER, trials INTEGER, year INTEGER, flags TEXT NOT NULL, decided_seq INTEGER,
+	participants INTEGER, trials INTEGER, year INTEGER, flags TEXT NOT NULL, decided_seq INTEGER, speaker_pmid INTEGER,
 	PRIMARY KEY(slug, pmid)
 ) STRICT, WITHOUT ROWID;
 
@@ -99,7 +99,7 @@ CREATE VIEW v1_outcome AS SELECT slug, outcome, name, indication, headline, doma
 	certainty_milli / 1000.0 AS certainty, certainty_milli, band, direction, support_milli, v_plus_milli, v_minus_milli, studies,
 	participants, gives_base FROM outcome;
 CREATE VIEW v1_study AS SELECT slug, pmid, study_id, label, counted, why_not, representative, type, design, synthesis, money, funding,
-	ties, trial_funding, rob, participants, trials, year, flags, decided_seq FROM study;
+	ties, trial_funding, rob, participants, trials, year, flags, decided_seq, speaker_pmid FROM study;
 CREATE VIEW v1_finding AS SELECT slug, outcome, pmid, study_id, timepoint, is_primary, direction, measure, value, low, high, n, i2,
 	certainty_reported, publication_bias, large_effect, dose, dose_unit, quote, quote_field, field_sha256, decided_seq FROM finding;
 CREATE VIEW v1_grade AS SELECT slug, at_seq, at, score, score_milli, tier, verdict, confidence, cause, method_rev, params_sha256,

@@ -101,7 +101,7 @@ is_synthesis(const struct assessment *a)
 }
 
 static const char study_sql[] = "INSERT INTO study VALUES (:slug, :pmid, :study_id, :label, :counted, :why_not, :representative,"
-    " :type, :design, :synthesis, :money, :funding, :ties, :trial_funding, :rob, :participants, :trials, NULL, :flags, :seq)";
+    " :type, :design, :synthesis, :money, :funding, :ties, :trial_funding, :rob, :participants, :trials, NULL, :flags, :seq, :speaker)";
 
 static enum rc
 put_study(struct maker *m, const char *slug, const struct evidence_study *s, const struct ev_table *t,
@@ -130,6 +130,7 @@ put_study(struct maker *m, const char *slug, const struct evidence_study *s, con
 	put_known(&r, ":trials", s->a.trials);
 	put(&r, ":flags", flag_text(&m->mem, s->a.flags, s->a.primary_missed));
 	put_int(&r, ":seq", s->a.seq);
+	put_int(&r, ":speaker", s->pmid);
 	return snap_run(m->snap, "study", study_sql, r.p, e);
 }
 
@@ -162,6 +163,7 @@ put_silent(struct maker *m, const char *slug, const struct evidence_other *o, st
 	put_known(&r, ":trials", a.trials);
 	put(&r, ":flags", flag_text(&m->mem, a.flags, a.primary_missed));
 	put_int(&r, ":seq", a.seq);
+	put_int(&r, ":speaker", o->speaker);
 	return snap_run(m->snap, "study", study_sql, r.p, e);
 }
 

@@ -151,7 +151,7 @@ score_one(struct inv *inv, const struct compound *c, const struct params *p, int
 		db_rollback(inv->db);
 	else if (inv->json)
 		write_grade(w, &g, &before, added);
-	else
+	else if (!inv->quiet)
 		print_grade(inv, &g, &before, added, width);
 	arena_fini(&mem);
 	return rc;

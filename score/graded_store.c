@@ -176,7 +176,7 @@ weight_of(const struct event *v)
 	static const struct { const char *kind; int weight; } known[] = {
 		{ "suspend", 4 }, { "approve", 3 }, { "amend", 3 }, { "undo", 3 },
 		{ "study-merge", 3 }, { "study-split", 3 }, { "study-pin", 3 },
-		{ "study-include", 3 }, { "study-exclude", 3 }, { "outcome-add", 2 },
+		{ "study-include", 3 }, { "study-exclude", 3 }, { "outcome-add", 2 }, { "outcome-edit", 3 },
 		{ "reject", 1 }, { "unlink", 1 }, { "compound-edit", 1 },
 	};
 	size_t	i;

@@ -13,7 +13,7 @@ import sys
 # What says when, by which run or in which order of sources a row came.
 LEFT_OUT = {"run_id", "at", "started", "ended", "found_at", "host", "uid", "prev", "hash", "head_hash", "manifest_sha",
             "source_seq", "deleted_seq", "quarantine_id", "created"}
-WITHOUT = {"run", "source_file", "claim", "publication"}
+WITHOUT = {"run", "run_compound", "source_file", "claim", "publication"}
 
 
 def keys(db):

@@ -120,17 +120,23 @@ CREATE TABLE search (
 ) STRICT;
 CREATE TABLE search_window (
 	search_id INTEGER NOT NULL REFERENCES search, lo TEXT NOT NULL, hi TEXT NOT NULL,
-	run_id INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL CHECK (state IN ('open', 'complete', 'failed')),
+	run_id INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL CHECK (state IN ('open', 'listed', 'complete')),
 	expected INTEGER, got INTEGER, PRIMARY KEY (search_id, lo, hi)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE search_hit (
 	search_id INTEGER NOT NULL REFERENCES search, pmid INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run,
 	PRIMARY KEY (search_id, pmid)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE fetch (
-	pmid INTEGER PRIMARY KEY, state TEXT NOT NULL, tries INTEGER NOT NULL, not_before TEXT, error TEXT,
-	run_id INTEGER NOT NULL REFERENCES run
+CREATE TABLE fetch (					-- the ledger of what was asked for by PMID
+	pmid INTEGER PRIMARY KEY, state TEXT NOT NULL CHECK (state IN ('wanted', 'got', 'missing', 'error', 'bad')),
+	tries INTEGER NOT NULL, not_before TEXT, error TEXT, asked TEXT, run_id INTEGER NOT NULL REFERENCES run
 ) STRICT;
+CREATE INDEX fetch_open ON fetch (pmid) WHERE state <> 'got';
+CREATE TABLE fetch_for (				-- who shall be linked to it
+	pmid INTEGER NOT NULL REFERENCES fetch, compound_id INTEGER NOT NULL REFERENCES compound,
+	PRIMARY KEY (compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX fetch_for_pmid ON fetch_for (pmid);
 CREATE TABLE source_file (
 	name TEXT PRIMARY KEY, seq INTEGER UNIQUE, sha TEXT NOT NULL, state TEXT NOT NULL,
 	records INTEGER NOT NULL, deletions INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
@@ -391,13 +397,18 @@ SELECT c.compound_id,
 	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM search_window WHERE state = 'complete'
 		GROUP BY search_id) w USING (search_id)
 	 WHERE s.compound_id = c.compound_id AND s.active = 1),
-	(SELECT CASE WHEN count(*) = count(w.hi) THEN min(w.hi) END
-	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM search_window x WHERE state = 'complete'
-		AND NOT EXISTS (SELECT 1 FROM search_hit h JOIN search q USING (search_id)
-			JOIN waiting v ON v.pmid = h.pmid AND v.compound_id = q.compound_id
-			WHERE h.search_id = x.search_id AND h.run_id <= x.run_id)
-		GROUP BY search_id) w USING (search_id)
-	 WHERE s.compound_id = c.compound_id AND s.active = 1),
+	-- complete before the first run that found what still waits, or what is not stored yet
+	(SELECT CASE WHEN count(*) = count(hi) THEN min(hi) END
+	 FROM (SELECT (SELECT max(w.hi) FROM search_window w
+		WHERE w.search_id = s.search_id AND w.state = 'complete'
+		AND w.run_id < coalesce((SELECT min(h.run_id) FROM waiting v
+			JOIN search_hit h ON h.search_id = s.search_id AND h.pmid = v.pmid
+			WHERE v.compound_id = s.compound_id), 9223372036854775807)
+		AND w.run_id < coalesce((SELECT min(h.run_id) FROM fetch f
+			JOIN search_hit h ON h.search_id = s.search_id AND h.pmid = f.pmid
+			WHERE f.state IN ('wanted', 'error', 'bad')
+			AND NOT EXISTS (SELECT 1 FROM article a WHERE a.pmid = f.pmid)), 9223372036854775807)) AS hi
+	 FROM search s WHERE s.compound_id = c.compound_id AND s.active = 1)),
 	(SELECT max(substr(coalesce(l.found_at, e.at), 1, 10)) FROM link l LEFT JOIN event e ON e.seq = l.seq
 	 WHERE l.compound_id = c.compound_id AND l.state = 'relevant'),
 	(SELECT max(substr(r.at, 1, 10)) FROM reviewed r WHERE r.compound_id = c.compound_id)

@@ -43,6 +43,12 @@ INSERT INTO compound_term (compound_id, kind, term) VALUES (:id, :kind, :term) O
 INSERT INTO outcome (outcome_id, compound_id, slug, name, indication, headline, domain, better, critical, surrogate, pos)
 VALUES (:id, :compound, :slug, :name, :indication, :headline, :domain, :better, :critical, :surrogate,
 	(SELECT count(*) + 1 FROM outcome o WHERE o.compound_id = :compound));
+-- name: outcome_update exec
+-- in: :id :name :indication :headline :domain :better :critical :surrogate
+UPDATE outcome SET name = coalesce(:name, name), indication = coalesce(:indication, indication),
+	headline = coalesce(:headline, headline), domain = coalesce(:domain, domain), better = coalesce(:better, better),
+	critical = coalesce(:critical, critical), surrogate = coalesce(:surrogate, surrogate)
+WHERE outcome_id = :id;
 -- name: profile_upsert exec
 -- in: :id :sha :seq
 INSERT INTO profile (compound_id, card_sha, seq) VALUES (:id, :sha, :seq)
@@ -183,6 +189,11 @@ SELECT coalesce(merged_into, study_id) FROM study WHERE study_id = :id;
 -- name: study_merge exec
 -- in: :into :other
 UPDATE study SET merged_into = :into WHERE study_id = :other OR merged_into = :other;
+-- name: study_version_insert exec
+-- in: :study :pmid :seq
+INSERT INTO study_version (study_id, pmid, seq) VALUES (:study, :pmid, :seq) ON CONFLICT DO NOTHING;
+-- name: study_version_reset exec scan-ok
+DELETE FROM study_version;
 -- name: study_pin exec
 -- in: :id :pmid
 UPDATE study SET pinned = :pmid WHERE study_id = :id;

@@ -10,12 +10,26 @@ WHERE s.study_id = :id;
 -- name: study_members many
 -- in: :id
 -- out: study_id pmid role title year state pinned type
-SELECT r.study_id, m.pmid, m.role, t.title, a.year, coalesce(j.state, 'open'), r.pinned, j.type
+SELECT r.study_id, m.pmid, iif(v.pmid IS NULL, m.role, 'version'), t.title, a.year, coalesce(j.state, 'open'), r.pinned, j.type
 FROM study r JOIN study s ON s.study_id = r.study_id OR s.merged_into = r.study_id
 	JOIN study_member m ON m.study_id = s.study_id JOIN article a USING (pmid) JOIN text t USING (text_id)
 	LEFT JOIN assessment j ON j.pmid = m.pmid
+	LEFT JOIN study_version v ON v.study_id = m.study_id AND v.pmid = m.pmid
 WHERE r.study_id = :id
 ORDER BY a.year DESC, a.edat DESC, m.pmid DESC;
+-- name: study_versions many
+-- in: :into :other
+-- out: study_id pmid
+WITH x (study_id, pmid) AS MATERIALIZED (
+	SELECT m.study_id, m.pmid FROM study_member m WHERE m.study_id IN (
+		SELECT :into UNION SELECT :other
+		UNION SELECT study_id FROM study WHERE merged_into = :into UNION SELECT study_id FROM study WHERE merged_into = :other)),
+n (pmid) AS MATERIALIZED (SELECT pmid FROM x)
+SELECT DISTINCT x.study_id, x.pmid FROM x JOIN article a USING (pmid) JOIN n ON n.pmid <> x.pmid JOIN article b ON b.pmid = n.pmid
+WHERE EXISTS (SELECT 1 FROM article_link l WHERE l.pmid = b.pmid AND l.target = a.pmid AND l.reftype = 'UpdateOf')
+	OR EXISTS (SELECT 1 FROM article_link l WHERE l.pmid = a.pmid AND l.target = b.pmid AND l.reftype = 'UpdateIn')
+	OR (a.cd_number = b.cd_number AND (coalesce(a.year, 0), coalesce(a.edat, ''), a.pmid) < (coalesce(b.year, 0), coalesce(b.edat, ''), b.pmid))
+ORDER BY x.pmid;
 -- name: study_candidates many
 -- in: :pmid
 -- out: pmid study_id why version year title
@@ -70,11 +84,12 @@ ORDER BY a, b;
 -- name: evidence_records many
 -- in: :compound
 -- out: study_id pmid role pinned label registry_key title journal year state suspended_why article_state type
-SELECT r.study_id, m.pmid, m.role, r.pinned, r.label, r.registry_key, t.title, coalesce(a.journal_abbrev, a.journal),
+SELECT r.study_id, m.pmid, iif(v.pmid IS NULL, m.role, 'version'), r.pinned, r.label, r.registry_key, t.title, coalesce(a.journal_abbrev, a.journal),
 	a.year, j.state, j.suspended_why, a.state, j.type
 FROM link l JOIN assessment j USING (pmid) JOIN article a USING (pmid) JOIN text t USING (text_id)
 	JOIN study_member m USING (pmid) JOIN study s ON s.study_id = m.study_id
 	JOIN study r ON r.study_id = coalesce(s.merged_into, s.study_id)
+	LEFT JOIN study_version v ON v.study_id = m.study_id AND v.pmid = m.pmid
 WHERE l.compound_id = :compound AND l.state = 'relevant' AND j.state IN ('approved', 'suspended')
 ORDER BY r.study_id, CASE WHEN m.pmid = r.pinned THEN 0 ELSE 1 END,
 	CASE WHEN j.type = 'OTHER' THEN 1 ELSE 0 END, a.year DESC, a.edat DESC, m.pmid DESC;

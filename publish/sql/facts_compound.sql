@@ -12,13 +12,16 @@ SELECT json_object(
 	WHEN 'supplement' THEN 'A dietary supplement' ELSE c.status END,
  'caution', (SELECT value FROM v1_profile WHERE slug = c.slug AND section = 'caution' AND field = 'text'),
  'has_jurisdictions', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'jurisdictions'), 'true', 'false')),
- 'jurisdictions', (SELECT json_group_array(json_object('where', w, 'status', s)) FROM
+ 'jurisdictions', (SELECT json_group_array(json_object('where', w, 'status', s, 'status_words', replace(s, '-', ' '))) FROM
 	(SELECT max(CASE field WHEN 'where' THEN value END) AS w, max(CASE field WHEN 'status' THEN value END) AS s
 	 FROM v1_profile WHERE slug = c.slug AND section = 'jurisdictions' GROUP BY pos ORDER BY pos)),
  'score', json_object('value', c.score, 'milli', c.score_milli, 'tier', c.tier, 'verdict', c.verdict, 'base_milli', c.base_milli,
-	'held_by', (SELECT json_group_array(json_object('cap', name, 'words', reason, 'limit_points', limit_points,
+	'held_by', (SELECT json_group_array(json_object('cap', name, 'meaning', meaning, 'words', reason, 'limit_points', limit_points,
 		'binds', json(iif(binds, 'true', 'false')), 'value_milli', value_milli, 'pmids', json('[' || replace(pmids, ' ', ',') || ']'))) FROM
-		(SELECT name, reason, binds, value_milli, pmids, CASE name WHEN 'K1' THEN '5' WHEN 'K2' THEN '4' END AS limit_points
+		(SELECT name, reason, binds, value_milli, pmids, CASE name
+			WHEN 'K1' THEN 'Contradicted: a large synthesis of randomised trials finds no benefit on an outcome that matters to patients in the main indication'
+			WHEN 'K2' THEN 'Contradicted and harmful: for the same indication a synthesis finds harm with at least moderate certainty'
+			ELSE '' END AS meaning, CASE name WHEN 'K1' THEN '5.0' WHEN 'K2' THEN '4.0' END AS limit_points
 		 FROM v1_term WHERE slug = c.slug AND kind = 'cap' ORDER BY pos))),
  'has_held_by', json(iif(EXISTS (SELECT 1 FROM v1_term WHERE slug = c.slug AND kind = 'cap'), 'true', 'false')),
  'provisional', json(iif(c.provisional, 'true', 'false')),
@@ -36,24 +39,31 @@ SELECT json_object(
  'dates', json_object('last_new_evidence', c.last_new_evidence, 'last_reviewed', c.last_reviewed, 'graded', c.grade_at),
  'representative', (SELECT json_object('pmid', pmid, 'title', title, 'year', year) FROM v1_citation WHERE pmid = c.representative_pmid),
  'verdict_sentences', (SELECT json_group_array(json_object('name', name, 'text', text)) FROM
-	(SELECT name, text FROM v1_sentence WHERE slug = c.slug AND name IN ('badge', 'typical', 'counts', 'score', 'held', 'participants', 'representative', 'reviewed')
-	 ORDER BY pos)),
+	(SELECT name, text FROM v1_sentence WHERE slug = c.slug AND name IN ('score', 'held', 'badge', 'typical', 'counts', 'participants')
+	 ORDER BY name NOT IN ('score', 'held'), pos)),
+ 'reviewed_sentence', (SELECT text FROM v1_sentence WHERE slug = c.slug AND name = 'reviewed'),
  'has_summary', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'summary'), 'true', 'false')),
  'summary', (SELECT json_group_array(json_object('text', value, 'pmids', json('[' || replace(pmids, ' ', ',') || ']'))) FROM
 	(SELECT value, pmids FROM v1_profile WHERE slug = c.slug AND section = 'summary' AND field = 'text' ORDER BY pos)),
+ 'has_indications', json(iif(EXISTS (SELECT 1 FROM v1_finding WHERE slug = c.slug), 'true', 'false')),
  'indications', (SELECT json_group_array(json(block)) FROM (
 	SELECT json_object('indication', indication, 'headline', json(iif(max(headline), 'true', 'false')),
 		'outcomes', json_group_array(json(row))) AS block
 	FROM (SELECT o.indication, o.headline, json_object('outcome', o.outcome, 'name', o.name, 'safety', json(iif(o.domain = 'safety', 'true', 'false')),
 			'domain', o.domain, 'better', o.better, 'critical', json(iif(o.critical, 'true', 'false')),
-			'surrogate', json(iif(o.surrogate, 'true', 'false')), 'direction', o.direction, 'certainty_milli', o.certainty_milli,
-			'certainty_points', rtrim(rtrim(printf('%.3f', o.certainty_milli / 1000.0), '0'), '.'), 'band', o.band,
-			'support_milli', o.support_milli, 'support_points', rtrim(rtrim(printf('%.3f', o.support_milli / 1000.0), '0'), '.'),
+			'surrogate', json(iif(o.surrogate, 'true', 'false')), 'direction', o.direction,
+			'direction_words', CASE WHEN o.direction = 'none' THEN 'listed, not scored' WHEN o.direction <> 'against' OR o.domain <> 'safety' THEN o.direction
+				WHEN o.harms > 0 THEN 'harm' ELSE 'no difference' END,
+			'tone', CASE WHEN o.direction = 'none' OR (o.domain = 'safety' AND o.direction = 'against' AND o.harms = 0) THEN 'plain' ELSE o.direction END,
+			'supported', json(iif(o.v_plus_milli > 0, 'true', 'false')), 'certainty_milli', o.certainty_milli,
+			'certainty_points', iif(o.certainty_milli % 100 = 0, printf('%.1f', o.certainty_milli / 1000.0), rtrim(printf('%.3f', o.certainty_milli / 1000.0), '0')), 'band', o.band, 'band_words', replace(o.band, '-', ' '),
+			'support_milli', o.support_milli, 'support_points', iif(o.support_milli % 100 = 0, printf('%.1f', o.support_milli / 1000.0), rtrim(printf('%.3f', o.support_milli / 1000.0), '0')),
 			'v_plus_milli', o.v_plus_milli, 'v_minus_milli', o.v_minus_milli, 'studies', o.studies, 'studies_text', printf('%,d', o.studies),
-			'participants', o.participants, 'participants_text', printf('%,d', o.participants),
+			'participants', o.participants, 'participants_text', iif(o.participants = 0 AND o.studies > 0, 'unknown', printf('%,d', o.participants)),
 			'gives_base', json(iif(o.gives_base, 'true', 'false')),
 			'findings', (SELECT json_group_array(json(f)) FROM (
 				SELECT json_object('outcome', f.outcome, 'pmid', f.pmid, 'year', s.year, 'type', s.type, 'direction', f.direction,
+					'direction_words', replace(f.direction, '-', ' '), 'certainty_words', replace(f.certainty_reported, '-', ' '),
 					'effect', CASE WHEN f.measure IS NOT NULL AND f.value IS NOT NULL THEN f.measure || ' ' || f.value ||
 						iif(f.low IS NOT NULL AND f.high IS NOT NULL, ' (' || f.low || ' to ' || f.high || ')', '') END,
 					'certainty_reported', f.certainty_reported, 'quote', f.quote,
@@ -61,20 +71,25 @@ SELECT json_object(
 						AND ' ' || s.flags || ' ' LIKE '% primary-endpoint-missed %', 'true', 'false'))) AS f
 				FROM v1_finding AS f JOIN v1_study AS s USING (slug, pmid)
 				WHERE f.slug = o.slug AND f.outcome = o.outcome ORDER BY s.year DESC, f.pmid))) AS row
-	      FROM v1_outcome AS o WHERE o.slug = c.slug AND (o.studies > 0) ORDER BY o.headline DESC, o.indication, o.outcome)
+	      FROM (SELECT q.*, (SELECT count(*) FROM v1_finding AS h JOIN v1_study AS t USING (slug, pmid)
+			WHERE h.slug = q.slug AND h.outcome = q.outcome AND h.direction = 'harm' AND t.type <> 'OTHER') AS harms FROM v1_outcome AS q) AS o
+	      WHERE o.slug = c.slug AND EXISTS (SELECT 1 FROM v1_finding AS n WHERE n.slug = o.slug AND n.outcome = o.outcome)
+	      ORDER BY o.headline DESC, o.indication, o.domain, o.critical DESC, o.outcome)
 	GROUP BY indication ORDER BY max(headline) DESC, indication)),
  'harms', (SELECT json_group_array(json(f)) FROM (
 	SELECT json_object('outcome_name', o.indication || ': ' || o.name, 'direction', f.direction, 'pmid', f.pmid, 'certainty_reported', f.certainty_reported,
+		'certainty_words', replace(f.certainty_reported, '-', ' '),
 		'effect', CASE WHEN f.measure IS NOT NULL AND f.value IS NOT NULL THEN f.measure || ' ' || f.value ||
 			iif(f.low IS NOT NULL AND f.high IS NOT NULL, ' (' || f.low || ' to ' || f.high || ')', '') END) AS f
 	FROM v1_finding AS f JOIN v1_outcome AS o USING (slug, outcome) WHERE f.slug = c.slug AND f.direction = 'harm' ORDER BY f.outcome, f.pmid)),
  'mechanisms', (SELECT json_group_array(json(m)) FROM (
 	SELECT json_object('name', max(CASE field WHEN 'name' THEN value END), 'text', max(CASE field WHEN 'text' THEN value END),
 		'evidence_level', max(CASE field WHEN 'evidence_level' THEN value END),
+		'level_words', replace(max(CASE field WHEN 'evidence_level' THEN value END), '-', ' '),
 		'pmids', json('[' || replace(max(pmids), ' ', ',') || ']')) AS m
 	FROM v1_profile WHERE slug = c.slug AND section = 'mechanisms' GROUP BY pos ORDER BY pos)),
  'has_pathway', json(iif(EXISTS (SELECT 1 FROM v1_pathway WHERE slug = c.slug), 'true', 'false')),
- 'pathway', (SELECT json_group_array(json_object('src', src, 'src_kind', src_kind, 'src_label', src_label, 'verb', verb, 'dst', dst,
+ 'pathway', (SELECT json_group_array(json_object('src', src, 'src_kind', src_kind, 'src_label', src_label, 'verb', verb, 'verb_words', replace(verb, '-', ' '), 'dst', dst,
 	'dst_kind', dst_kind, 'dst_label', dst_label, 'has_pmids', json(iif(pmids <> '', 'true', 'false')),
 	'pmids', json('[' || replace(pmids, ' ', ',') || ']'))) FROM (SELECT * FROM v1_pathway WHERE slug = c.slug ORDER BY pos)),
  'has_regimens', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'dosage.regimens'), 'true', 'false')),
@@ -85,9 +100,10 @@ SELECT json_object(
 	FROM v1_profile WHERE slug = c.slug AND section = 'dosage.regimens' GROUP BY pos ORDER BY pos)),
  'has_forms', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'dosage.forms'), 'true', 'false')),
  'forms', (SELECT json_group_array(json(m)) FROM (
-	SELECT json_object('form', max(CASE field WHEN 'form' THEN value END), 'type', max(CASE field WHEN 'type' THEN value END),
+	SELECT json_object('form', max(CASE field WHEN 'form' THEN value END), 'type', max(CASE field WHEN 'type' THEN value END), 'type_words', replace(max(CASE field WHEN 'type' THEN value END), '-', ' '),
 		'note', max(CASE field WHEN 'note' THEN value END)) AS m
 	FROM v1_profile WHERE slug = c.slug AND section = 'dosage.forms' GROUP BY pos ORDER BY pos)),
+ 'has_dosage', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'dosage'), 'true', 'false')),
  'dosage', (SELECT json_object(
 	'food', CASE max(CASE field WHEN 'food' THEN value END) WHEN 'with' THEN 'with food' WHEN 'without' THEN 'can be taken without food'
 		WHEN 'either' THEN 'with or without food' WHEN 'not-applicable' THEN 'does not apply' ELSE 'unknown' END,
@@ -97,6 +113,8 @@ SELECT json_object(
 	'best_time', max(CASE field WHEN 'best_time' THEN value END),
 	'note', max(CASE field WHEN 'note' THEN value END))
 	FROM v1_profile WHERE slug = c.slug AND section = 'dosage'),
+ 'has_safety', json(iif(EXISTS (SELECT 1 FROM v1_finding WHERE slug = c.slug AND direction = 'harm')
+	OR EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section LIKE 'safety.%'), 'true', 'false')),
  'dose_response', (SELECT text FROM v1_sentence WHERE slug = c.slug AND name = 'dose-response'),
  'has_cautions', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'safety.cautions'), 'true', 'false')),
  'cautions', (SELECT json_group_array(json(m)) FROM (
@@ -114,7 +132,9 @@ SELECT json_object(
 		'pmids', json('[' || replace(max(pmids), ' ', ',') || ']')) AS m
 	FROM v1_profile WHERE slug = c.slug AND section = 'safety.side_effects' GROUP BY pos ORDER BY pos)),
  'has_questions', json(iif(EXISTS (SELECT 1 FROM v1_sentence WHERE slug = c.slug AND name LIKE 'q-%'), 'true', 'false')),
- 'questions', (SELECT json_group_array(json_object('name', name, 'text', text)) FROM
+ 'questions', (SELECT json_group_array(json_object('name', name, 'question', CASE name WHEN 'q-time' THEN 'When is ' || c.name || ' best taken?'
+		WHEN 'q-dose' THEN 'Which doses of ' || c.name || ' were studied?' WHEN 'q-caution' THEN 'Who should be careful with ' || c.name || '?'
+		ELSE 'Which side effects of ' || c.name || ' are reported?' END, 'text', text)) FROM
 	(SELECT name, text FROM v1_sentence WHERE slug = c.slug AND name LIKE 'q-%' ORDER BY pos)),
  'has_study_names', json(iif(EXISTS (SELECT 1 FROM v1_profile WHERE slug = c.slug AND section = 'study_names'), 'true', 'false')),
  'study_names', (SELECT json_group_array(json(m)) FROM (
@@ -122,14 +142,22 @@ SELECT json_object(
 	FROM v1_profile WHERE slug = c.slug AND section = 'study_names' GROUP BY pos ORDER BY pos)),
  'studies', (SELECT json_group_array(json(m)) FROM (
 	SELECT json_object('pmid', s.pmid, 'title', t.title, 'journal', t.journal, 'year', s.year, 'type', s.type, 'design', s.design, 'money', s.money,
-		'funding', s.funding, 'ties', s.ties, 'rob', s.rob, 'participants', s.participants,
+		'funding', s.funding, 'ties', s.ties, 'rob', s.rob, 'rob_words', replace(s.rob, '-', ' '), 'money_words', coalesce(s.money, '–'),
+		'type_words', CASE s.type WHEN 'SYN' THEN 'synthesis: a systematic search, all trials randomised'
+			WHEN 'POOL' THEN 'pooled analysis without a systematic search' WHEN 'RCT' THEN 'randomised controlled trial'
+			WHEN 'NRS' THEN 'non-randomised study, or a synthesis with such studies' ELSE 'another design: listed, never scored' END, 'participants', s.participants,
 		'participants_text', iif(s.participants IS NULL, 'unknown', printf('%,d', s.participants)), 'trials', s.trials,
-		'counted', json(iif(s.counted, 'true', 'false')), 'counted_words', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '')),
+		'counted', json(iif(s.counted, 'true', 'false')), 'counted_words', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '') || CASE s.why_not WHEN 'superseded' THEN ' by ' || s.speaker_pmid
+			WHEN 'same study' THEN ' as ' || s.speaker_pmid ELSE '' END), 'speaker_pmid', s.speaker_pmid,
+		'has_speaker', json(iif(s.why_not IN ('superseded', 'same study'), 'true', 'false')),
+		'why_words', CASE s.why_not WHEN 'superseded' THEN 'no: superseded by' WHEN 'same study' THEN 'no: same study as' END,
 		'why_not', s.why_not, 'doi', t.doi, 'registry_ids', t.registry_ids) AS m
 	FROM v1_study AS s JOIN v1_citation AS t USING (pmid) WHERE s.slug = c.slug ORDER BY s.counted DESC, s.year DESC, s.pmid)),
  'terms', (SELECT json_group_array(json(m)) FROM (
-	SELECT json_object('kind', kind, 'name', name, 'outcome', outcome, 'value_milli', value_milli,
-		'points', rtrim(rtrim(printf('%.3f', value_milli / 1000.0), '0'), '.'), 'reason', coalesce(reason, ''),
+	SELECT json_object('kind', kind, 'name', name, 'meaning', CASE name WHEN 'D' THEN 'design' WHEN 'R' THEN 'risk of bias' WHEN 'F' THEN 'funding'
+		WHEN 'I' THEN 'directness' WHEN 'P' THEN 'precision' WHEN 'H' THEN 'consistency' WHEN 'B' THEN 'publication bias' WHEN 'K1' THEN 'contradicted'
+		WHEN 'K2' THEN 'contradicted and harmful' WHEN 'K3' THEN 'industry only' ELSE '' END, 'outcome', outcome, 'value_milli', value_milli,
+		'points', iif(value_milli % 100 = 0, printf('%.1f', value_milli / 1000.0), rtrim(printf('%.3f', value_milli / 1000.0), '0')), 'reason', coalesce(reason, ''),
 		'binds', json(iif(binds, 'true', 'false')), 'pmids', json('[' || replace(pmids, ' ', ',') || ']')) AS m
 	FROM v1_term WHERE slug = c.slug ORDER BY pos)),
  'flow', (SELECT json_group_array(json_object('stage', stage, 'reason', reason, 'records', records)) FROM

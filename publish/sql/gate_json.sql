@@ -53,12 +53,15 @@ k(path, value) AS MATERIALIZED (
 		'dose_response', (SELECT text FROM v1_sentence AS x WHERE x.slug = c.slug AND x.name = 'dose-response'))) AS m WHERE c.slug = :slug
 	UNION ALL SELECT 'score.held_by ' || name || ' ' || m.key, m.atom FROM v1_term, json_each(json_object('cap', name, 'words', reason,
 		'binds', binds, 'value_milli', value_milli, 'pmids', nullif(pmids, ''),
-		'limit_points', CASE name WHEN 'K1' THEN '5' WHEN 'K2' THEN '4' END)) AS m WHERE slug = :slug AND kind = 'cap'
+		'limit_points', CASE name WHEN 'K1' THEN '5.0' WHEN 'K2' THEN '4.0' END)) AS m WHERE slug = :slug AND kind = 'cap'
 	UNION ALL SELECT 'studies ' || s.pmid || ' ' || m.key, m.atom FROM v1_study AS s JOIN v1_citation AS t USING (pmid), json_each(json_object(
 		'pmid', s.pmid, 'title', t.title, 'journal', t.journal, 'year', s.year, 'type', s.type, 'design', s.design, 'money', s.money,
 		'funding', s.funding, 'ties', s.ties, 'rob', s.rob, 'participants', s.participants,
 		'participants_text', iif(s.participants IS NULL, 'unknown', printf('%,d', s.participants)), 'trials', s.trials, 'counted', s.counted,
-		'counted_words', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '')), 'why_not', s.why_not, 'doi', t.doi,
+		'counted_words', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '') || coalesce(iif(s.why_not = 'superseded', ' by ', iif(s.why_not = 'same study', ' as ', NULL)) ||
+			s.speaker_pmid, '')), 'why_not', s.why_not, 'doi', t.doi, 'speaker_pmid', s.speaker_pmid,
+		'has_speaker', coalesce(s.why_not, '') IN ('superseded', 'same study'),
+		'rob_words', CASE s.rob WHEN 'not-stated' THEN 'not stated' ELSE s.rob END, 'money_words', iif(s.money IS NULL, '–', s.money),
 		'registry_ids', t.registry_ids)) AS m WHERE s.slug = :slug
 	UNION ALL SELECT 'terms ' || name || coalesce(' ' || outcome, '') || ' ' || m.key, m.atom FROM v1_term, json_each(json_object('kind', kind,
 		'name', name, 'outcome', outcome, 'value_milli', value_milli, 'reason', coalesce(reason, ''), 'binds', binds,
@@ -87,19 +90,25 @@ k(path, value) AS MATERIALIZED (
 	UNION ALL SELECT 'flow ' || stage || coalesce(' ' || reason, '') || ' ' || m.key, m.atom FROM v1_flow, json_each(json_object('stage', stage,
 		'reason', reason, 'records', records)) AS m WHERE slug = :slug
 	UNION ALL SELECT iif(name LIKE 'q-%', 'questions ', 'verdict_sentences ') || name || ' ' || m.key, m.atom FROM v1_sentence,
-		json_each(json_object('name', name, 'text', text)) AS m WHERE slug = :slug AND name NOT IN ('confidence', 'dose-response')
+		json_each(json_object('name', name, 'text', text)) AS m WHERE slug = :slug AND name NOT IN ('confidence', 'dose-response', 'reviewed')
+	UNION ALL SELECT 'reviewed_sentence', text FROM v1_sentence WHERE slug = :slug AND name = 'reviewed'
 	UNION ALL SELECT 'indications ' || indication || ' ' || m.key, m.atom FROM (SELECT indication, max(headline) AS headline FROM v1_outcome
-		WHERE slug = :slug AND studies > 0 GROUP BY indication), json_each(json_object('indication', indication, 'headline', headline)) AS m
+		WHERE slug = :slug AND outcome IN (SELECT x.outcome FROM v1_finding AS x WHERE x.slug = :slug) GROUP BY indication), json_each(json_object('indication', indication, 'headline', headline)) AS m
 	UNION ALL SELECT 'outcomes ' || outcome || ' ' || m.key, m.atom FROM v1_outcome, json_each(json_object('outcome', outcome, 'name', name,
 		'safety', domain = 'safety', 'domain', domain, 'better', better, 'critical', critical, 'surrogate', surrogate, 'direction', direction,
 		'certainty_milli', certainty_milli, 'band', band, 'support_milli', support_milli, 'v_plus_milli', v_plus_milli,
 		'v_minus_milli', v_minus_milli, 'studies', studies, 'studies_text', printf('%,d', studies), 'participants', participants,
-		'participants_text', printf('%,d', participants), 'gives_base', gives_base)) AS m WHERE slug = :slug AND studies > 0
+		'participants_text', coalesce(nullif(printf('%,d', participants), '0'), iif(studies > 0, 'unknown', '0')), 'gives_base', gives_base, 'supported', v_plus_milli > 0,
+		'band_words', CASE band WHEN 'very-low' THEN 'very low' ELSE band END, 'direction_words', CASE direction WHEN 'none' THEN 'listed, not scored' WHEN 'against' THEN iif(domain = 'safety', iif(v1_outcome.outcome IN (SELECT h.outcome FROM v1_finding AS h JOIN v1_study AS t USING (slug, pmid)
+	WHERE h.slug = :slug AND h.direction = 'harm' AND t.type IN ('SYN', 'POOL', 'RCT', 'NRS')), 'harm', 'no difference'), 'against') ELSE direction END)) AS m
+		WHERE slug = :slug AND outcome IN (SELECT x.outcome FROM v1_finding AS x WHERE x.slug = :slug)
 	UNION ALL SELECT 'findings ' || f.outcome || ' ' || f.pmid || ' ' || m.key, m.atom FROM v1_finding AS f JOIN v1_study AS s USING (slug, pmid)
 		JOIN v1_outcome AS o USING (slug, outcome), json_each(json_object('outcome', f.outcome, 'pmid', f.pmid, 'year', s.year, 'type', s.type,
 		'direction', f.direction, 'certainty_reported', f.certainty_reported, 'quote', f.quote,
+		'direction_words', CASE f.direction WHEN 'no-difference' THEN 'no difference' ELSE f.direction END,
+		'certainty_words', CASE f.certainty_reported WHEN 'very-low' THEN 'very low' ELSE f.certainty_reported END,
 		'effect', f.measure || ' ' || f.value || coalesce(' (' || f.low || ' to ' || f.high || ')', ''))) AS m
-		WHERE f.slug = :slug AND o.studies > 0
+		WHERE f.slug = :slug
 	UNION ALL SELECT 'harms ' || o.indication || ': ' || o.name || ' ' || f.pmid || ' ' || m.key, m.atom
 		FROM v1_finding AS f JOIN v1_outcome AS o USING (slug, outcome), json_each(json_object('pmid', f.pmid, 'direction', f.direction,
 		'certainty_reported', f.certainty_reported,
@@ -109,8 +118,8 @@ k(path, value) AS MATERIALIZED (
 		'src_label', src_label, 'verb', verb, 'dst', dst, 'dst_kind', dst_kind, 'dst_label', dst_label, 'pmids', nullif(pmids, ''))) AS m
 		WHERE slug = :slug),
 points(path, milli) AS (
-	SELECT 'outcomes ' || outcome || ' certainty_points', certainty_milli FROM v1_outcome WHERE slug = :slug AND studies > 0
-	UNION ALL SELECT 'outcomes ' || outcome || ' support_points', support_milli FROM v1_outcome WHERE slug = :slug AND studies > 0
+	SELECT 'outcomes ' || outcome || ' certainty_points', certainty_milli FROM v1_outcome WHERE slug = :slug AND outcome IN (SELECT x.outcome FROM v1_finding AS x WHERE x.slug = :slug)
+	UNION ALL SELECT 'outcomes ' || outcome || ' support_points', support_milli FROM v1_outcome WHERE slug = :slug AND outcome IN (SELECT x.outcome FROM v1_finding AS x WHERE x.slug = :slug)
 	UNION ALL SELECT 'terms ' || name || coalesce(' ' || outcome, '') || ' points', value_milli FROM v1_term WHERE slug = :slug)
 SELECT k.path || ' of ' || :slug AS figure, 'compounds/' || :slug || '.json' AS place, s.value AS published, 'the views' AS source,
 	k.value AS again FROM k LEFT JOIN said AS s ON s.path = k.path WHERE k.value IS NOT NULL
@@ -123,4 +132,4 @@ WHERE k.path IS NULL AND s.value IS NOT NULL AND (typeof(s.value) <> 'text' OR s
 UNION ALL SELECT 'missed of ' || f.outcome || ' PMID ' || f.pmid, 'compounds/' || :slug || '.json',
 	(SELECT s.value FROM said AS s WHERE s.path = 'findings ' || f.outcome || ' ' || f.pmid || ' missed'), 'v1_finding and v1_study',
 	f.is_primary = 1 AND f.direction <> 'benefit' AND st.synthesis = 0 AND instr(st.flags, 'primary-endpoint-missed') > 0
-FROM v1_finding AS f JOIN v1_study AS st USING (slug, pmid) JOIN v1_outcome AS o USING (slug, outcome) WHERE f.slug = :slug AND o.studies > 0;
+FROM v1_finding AS f JOIN v1_study AS st USING (slug, pmid) JOIN v1_outcome AS o USING (slug, outcome) WHERE f.slug = :slug;

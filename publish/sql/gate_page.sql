@@ -19,20 +19,23 @@ want(kind, fact, slug, outcome, pmid, text) AS MATERIALIZED (
 	SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE slug = :slug
 	UNION ALL SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE slug IS NOT :slug AND fact IN ('score', 'tier', 'badge')
 	UNION ALL SELECT 'fact', fact, slug, '', 0, text FROM compound WHERE :slug IS NULL
-		AND fact IN ('studies', 'participants', 'confidence', 'last_reviewed')
+		AND fact IN ('studies', 'participants', 'confidence', 'last_reviewed', 'verdict')
 	UNION ALL SELECT 'fact', 'at_seq', coalesce(:slug, ''), '', 0, value FROM v1_meta WHERE key = 'at_seq'
-	UNION ALL SELECT 'fact', m.key, slug, outcome, 0, m.atom FROM v1_outcome, json_each(json_object('direction', direction, 'band', band,
-		'studies', printf('%,d', studies), 'participants', printf('%,d', participants),
-		'certainty', printf('%d.%03d', certainty_milli / 1000, certainty_milli % 1000),
-		'support', printf('%d.%03d', support_milli / 1000, support_milli % 1000))) AS m
-		WHERE slug = :slug AND studies > 0 AND m.atom IS NOT NULL
+	UNION ALL SELECT 'fact', m.key, slug, outcome, 0, m.atom FROM v1_outcome, json_each(json_object('direction', CASE direction WHEN 'none' THEN 'listed, not scored' WHEN 'against' THEN iif(domain = 'safety', iif(v1_outcome.outcome IN (SELECT h.outcome FROM v1_finding AS h JOIN v1_study AS t USING (slug, pmid)
+	WHERE h.slug = :slug AND h.direction = 'harm' AND t.type IN ('SYN', 'POOL', 'RCT', 'NRS')), 'harm', 'no difference'), 'against') ELSE direction END,
+		'band', iif(v_plus_milli > 0, replace(band, '-', ' '), NULL),
+		'studies', printf('%,d', studies), 'participants', coalesce(nullif(printf('%,d', participants), '0'), iif(studies > 0, 'unknown', '0')),
+		'certainty', iif(v_plus_milli > 0, printf('%d.%03d', certainty_milli / 1000, certainty_milli % 1000), NULL),
+		'support', iif(v_plus_milli > 0, printf('%d.%03d', support_milli / 1000, support_milli % 1000), NULL))) AS m
+		WHERE slug = :slug AND outcome IN (SELECT x.outcome FROM v1_finding AS x WHERE x.slug = :slug) AND m.atom IS NOT NULL
 	UNION ALL SELECT 'fact', m.key, f.slug, f.outcome, f.pmid, m.atom FROM v1_finding AS f JOIN v1_outcome AS o USING (slug, outcome),
-		json_each(json_object('finding_direction', f.direction,
+		json_each(json_object('finding_direction', replace(f.direction, '-', ' '),
 		'effect', f.measure || ' ' || f.value || coalesce(' (' || f.low || ' to ' || f.high || ')', ''))) AS m
-		WHERE f.slug = :slug AND o.studies > 0 AND m.atom IS NOT NULL
+		WHERE f.slug = :slug AND m.atom IS NOT NULL
 	UNION ALL SELECT 'fact', m.key, s.slug, '', s.pmid, m.atom FROM v1_study AS s, json_each(json_object('type', coalesce(s.type, ''),
-		'money', coalesce(s.money, ''), 'participants', iif(s.participants IS NULL, 'unknown', printf('%,d', s.participants)),
-		'counted', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '')))) AS m WHERE s.slug = :slug
+		'money', coalesce(s.money, '–'), 'participants', iif(s.participants IS NULL, 'unknown', printf('%,d', s.participants)),
+		'counted', iif(s.counted, 'yes', 'no: ' || coalesce(s.why_not, '') || coalesce(iif(s.why_not = 'superseded', ' by ', iif(s.why_not = 'same study', ' as ', NULL)) ||
+			s.speaker_pmid, '')))) AS m WHERE s.slug = :slug
 	UNION ALL SELECT 'sentence', name, slug, '', 0, text FROM v1_sentence WHERE slug = :slug),
 -- points are compared as numbers: "5.5" is 5.500
 plain(key, text) AS MATERIALIZED (SELECT kind || ' ' || fact || ' of ' || slug || iif(outcome <> '', ' on ' || outcome, '') || iif(pmid > 0, ' PMID ' || pmid, ''),

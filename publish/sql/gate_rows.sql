@@ -33,6 +33,11 @@ UNION ALL SELECT 'records of study ' || study_id || ' of ' || slug || ' that cou
 UNION ALL SELECT 'inclusion of ' || o.trial || ' in ' || o.synthesis || ' (' || o.slug || ')', 'v1_overlap', 1, 'v1_study',
 	(SELECT count(*) FROM v1_study AS s WHERE s.slug = o.slug AND s.pmid = o.synthesis)
 	AND (SELECT count(*) FROM v1_study AS s WHERE s.slug = o.slug AND s.pmid = o.trial) FROM v1_overlap AS o
+-- who speaks
+UNION ALL SELECT 'speaker of ' || s.slug || ' PMID ' || s.pmid, 'v1_study', s.speaker_pmid, 'v1_study', iif(s.why_not IN ('superseded', 'same study'),
+	coalesce((SELECT t.pmid FROM v1_study AS t WHERE t.slug = s.slug AND t.study_id = s.study_id AND t.speaker_pmid = t.pmid), 0), s.speaker_pmid)
+	FROM v1_study AS s
+UNION ALL SELECT 'speaker of ' || slug || ' PMID ' || pmid || ', which counts', 'v1_study', speaker_pmid, 'itself', pmid FROM v1_study WHERE counted
 -- findings
 UNION ALL SELECT 'quote of ' || slug || ' PMID ' || pmid || ' on ' || outcome || ', in bytes', 'v1_finding', length(CAST(quote AS BLOB)),
 	'at most 200', min(200, length(CAST(quote AS BLOB))) FROM v1_finding WHERE quote IS NOT NULL

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Make one large file of real records: make_corpus.py DATA OUT RECORDS|SIZE [--gzip]
+"""Make one large file of real records: make_corpus.py DATA OUT RECORDS|SIZE [--gzip] [--first PMID]
 
 Takes every PubmedArticle below DATA/pubmed, in the order of the paths, and
-repeats them under PMIDs from 99000001 up, so that each is a record of its
+repeats them under PMIDs from 99000001 (or PMID) up, so that each is a record of its
 own, until RECORDS are written or, given as "2G" or "500M", that many bytes.
 OUT is written plain and, with --gzip, also as OUT.gz.  The same input gives
 the same bytes.
@@ -39,6 +39,11 @@ def size(word):
 
 def main():
     words = [w for w in sys.argv[1:] if w != "--gzip"]
+    first = FIRST
+    if "--first" in words:
+        at = words.index("--first")
+        first = int(words[at + 1])
+        del words[at:at + 2]
     if len(words) != 3:
         sys.exit(__doc__)
     data, out, much = Path(words[0]), Path(words[1]), words[2]
@@ -53,7 +58,7 @@ def main():
         written += f.write(HEAD.encode())
         while n < wanted if wanted else written < upto:
             # Only the record's own number: what it cites keeps its.
-            record = PMID.sub(rb"\g<1>%d\g<2>" % (FIRST + n), source[n % len(source)], count=1)
+            record = PMID.sub(rb"\g<1>%d\g<2>" % (first + n), source[n % len(source)], count=1)
             written += f.write(record + b"\n")
             n += 1
         written += f.write(TAIL.encode())

@@ -262,7 +262,8 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 @test "the queue lists what waits, in words without direction, and JSON agrees" {
 	with_cerebrolysin
 	code 0 appraise queue cerebrolysin
-	has "${lines[0]}" "why here"
+	is "$(tr -s ' ' <<<"${lines[0]}")" " # PMID year design effect why here who"
+	for line in "${lines[@]:1}"; do is "${line: -3}" "  -"; done
 	n=$(appraise --json queue cerebrolysin | jq '.items|length')
 	is "$n" "$(sql "select count(*) from link where state='open'")"
 	is "$n" "$(($(appraise queue cerebrolysin | wc -l) - 1))"
@@ -315,7 +316,9 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	done
 	code 0 appraise study merge 99000002 99000001
 	has "$(appraise study show 99000001)" "* 99000002"
-	has "$(appraise show 99000001 --brief)" "no: 99000002 speaks for the study"
+	has "$(appraise show 99000001 --brief)" "no: superseded by 99000002"
+	is "$(appraise --json study show 99000001 | jq -r '.records[] | "\(.pmid) \(.role) \(.speaks)"')" \
+		"$(printf '99000002 report true\n99000001 version false')"
 	code 0 appraise study include 99000005 99000009
 	code 1 appraise study include 99000009 99000005
 	has "$output" "is no synthesis"
@@ -324,7 +327,104 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	code 0 appraise study unpin 99000001
 	code 0 appraise study exclude 99000005 99000009
 	code 0 appraise study split 99000001
+	is "$(appraise --json study show 99000001 | jq -r '.records[].role')" report
 	code 0 appraise check --replay
+	code 0 appraise undo
+	has "$(appraise show 99000001 --brief)" "no: superseded by 99000002"
+	code 0 appraise check --replay
+}
+
+@test "a merge makes versions only of what PubMed links, and its undo takes that back" {
+	with_cerebrolysin
+	appraise --quiet approve - <"$D/demo/decisions/01-cerebrolysin.txt"
+	appraise --quiet study merge 99000009 99000010
+	is "$(appraise --json study show 99000009 | jq -c '[.records[].role]')" '["report","report"]'
+	is "$(appraise study merge 99000001 99000002 | cut -d' ' -f3-)" "99000001 and 99000002 are one study"
+	is "$(appraise --json study show 99000002 | jq -r '.records[] | select(.role == "version").pmid')" 99000001
+	code 0 appraise undo
+	is "$(appraise --json study show 99000001 | jq -c '[.records[].role]')" '["report"]'
+	is "$(sql 'SELECT count(*) FROM study_version')" 0
+	code 0 appraise check --replay
+}
+
+@test "an outcome is edited as an event, graded anew, and undo takes it back" {
+	with_cerebrolysin
+	approve_sae
+	code 0 appraise outcome edit cerebrolysin stroke-sae --name 'serious harm' --domain efficacy --better higher --surrogate
+	has "$output" "outcome stroke-sae (stroke: serious harm, efficacy, higher is better, headline, critical, surrogate)"
+	is "$(appraise --json outcome list cerebrolysin | jq -r '.items[] | select(.slug == "stroke-sae") | "\(.name) \(.domain) \(.surrogate) \(.headline)"')" \
+		"serious harm efficacy true true"
+	is "$(appraise --json explain cerebrolysin | jq -r '.table.outcomes[] | select(.id == "stroke-sae").domain')" efficacy
+	code 0 appraise check --replay
+	code 0 appraise outcome edit cerebrolysin stroke-sae --no-headline
+	code 0 appraise undo
+	is "$(appraise --json outcome list cerebrolysin | jq -r '.items[] | select(.slug == "stroke-sae") | "\(.name) \(.headline)"')" "serious harm true"
+	code 0 appraise undo
+	is "$(appraise --json outcome list cerebrolysin | jq -r '.items[] | select(.slug == "stroke-sae") | "\(.name) \(.domain) \(.surrogate)"')" \
+		"serious adverse events safety false"
+	code 0 appraise check --replay
+	code 0 appraise undo "$(sql 'SELECT max(seq) FROM event')"
+	has "$(appraise --json outcome list cerebrolysin)" "serious harm"
+	code 0 appraise check --replay
+}
+
+@test "an edit of an outcome says what it cannot do" {
+	with_cerebrolysin
+	code 2 appraise outcome edit cerebrolysin stroke-sae
+	has "$output" "outcome edit: say what changes"
+	code 2 appraise outcome edit cerebrolysin stroke-sae --critical --no-critical
+	has "$output" "contradict each other"
+	code 1 appraise outcome edit cerebrolysin stroke-sae --domain safety
+	has "$output" "says that already; nothing was changed"
+	code 3 appraise outcome edit cerebrolysin stroke-sea --critical
+	has "$output" "  try: appraise outcome edit cerebrolysin stroke-sae"
+	is "$(sql "SELECT count(*) FROM event WHERE kind = 'outcome-edit'")" 0
+}
+
+@test "--quiet silences what acting commands say, never what was asked for" {
+	with_cerebrolysin
+	quietly() { code 0 "$APPRAISE" --quiet "$@"; is "$output" ""; }
+	quietly compound add x --name X --status food
+	quietly compound edit x --name Y
+	quietly compound import "$D/compounds/oxytocin.json"
+	quietly outcome add x y --name y --indication z
+	quietly outcome edit x y --critical
+	quietly link x 99000002
+	quietly unlink x 99000002
+	quietly approve cerebrolysin 99000002 --type SYN --finding new=stroke-sae,direction=harm
+	quietly approve cerebrolysin 99000001
+	quietly amend cerebrolysin 99000002 --participants 1600
+	quietly note cerebrolysin 99000002 --note seen
+	quietly postpone cerebrolysin 99000003
+	quietly reject cerebrolysin 99000004 --reason other
+	quietly undo
+	quietly study merge 99000002 99000001
+	quietly study pin 99000001
+	quietly study unpin 99000001
+	quietly study split 99000001
+	quietly reviewed x
+	quietly classify 99000002
+	quietly score
+	quietly ingest --compound cerebrolysin "$D/demo/cerebrolysin.xml"
+	quietly config set mail news
+	quietly curator conflict 'none'
+	quietly curator add bo --uid 54321
+	quietly compound retire x
+	quietly compound retire oxytocin
+	quietly compound retire cerebrolysin
+	quietly publish "$BATS_TEST_TMPDIR/site"
+	for c in 'compound list' 'outcome list cerebrolysin' 'show 99000002' 'queue cerebrolysin' log 'curator list' 'config list' 'explain cerebrolysin' \
+		"publish --dry-run $BATS_TEST_TMPDIR/site" '--json score' '--json note cerebrolysin 99000002 --note again' '--json config set mail news'; do
+		# shellcheck disable=SC2086 # words of one command
+		code 0 "$APPRAISE" --quiet $c
+		[ -n "$output" ] || { echo "silent: $c"; return 1; }
+	done
+}
+
+@test "acts on curators and settings answer in JSON, too" {
+	is "$(appraise --json curator add bo --uid 54321 | jq -c .)" '{"handle":"bo","name":"bo","role":"curator","uid":54321}'
+	is "$(appraise --json curator conflict none | jq -c .)" '{"statement":"none","compound":null}'
+	is "$(appraise --json config set mail news | jq -c .)" '{"name":"mail","value":"news"}'
 }
 
 @test "the recorded decisions replay, a retraction suspends at once and heads the queue" {
@@ -335,6 +435,10 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	has "${lines[1]}" "99000014"
 	has "${lines[1]}" "RETRACTED after approval"
 	has "$(appraise show 99000014 --brief)" "no: suspended 2026-06-03"
+	day=$(sql "SELECT substr(edat, 1, 10) FROM article WHERE pmid = 99000040")
+	[ -n "$day" ]
+	has "$(appraise show 99000014 --brief | head -1)" "   RETRACTED $day by 99000040"
+	is "$(appraise --json show 99000014 | jq -r '.retraction_date, .kind' | tr '\n' ' ')" "$day journal "
 	code 1 appraise approve cerebrolysin 99000014
 	has "$output" "is retracted and cannot count"
 	code 77 appraise reviewed cerebrolysin

@@ -356,3 +356,29 @@ on_read_only() {
 	is "$status" 1
 	has "$output" "appraise: "
 }
+
+@test "a reader that leaves early ends the program without a word, as head does to others" {
+	new_store
+	for c in help "scan $ROOT/fixtures/demo/cerebrolysin.xml" "compound list --json"; do
+		python3 - "$APPRAISE" $c <<-'PY' >"$BATS_TEST_TMPDIR/rc" 2>"$BATS_TEST_TMPDIR/err"
+			import os, subprocess, sys
+			r, w = os.pipe()
+			os.close(r)
+			print(subprocess.run(sys.argv[1:], stdout=w, stderr=2).returncode)
+		PY
+		is "$(cat "$BATS_TEST_TMPDIR/rc")" -13
+		is "$(cat "$BATS_TEST_TMPDIR/err")" ""
+	done
+}
+
+@test "an act whose answer nobody reads is done all the same" {
+	new_store
+	run python3 - "$APPRAISE" <<-'PY'
+		import os, subprocess, sys
+		r, w = os.pipe()
+		os.close(r)
+		print(subprocess.run([sys.argv[1], "compound", "add", "x", "--name", "X", "--status", "food"], stdout=w).returncode)
+	PY
+	is "$output" -13
+	is "$(sql 'SELECT slug FROM compound')" x
+}

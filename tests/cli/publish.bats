@@ -154,6 +154,107 @@ PY
 	done
 }
 
+# The visible text of a page's row for an outcome: its cells with one blank between.
+outcome_row() { # SLUG OUTCOME
+	python3 - "$site/current/c/$1.html" "outcome-$2" <<-'PY'
+		import re, sys
+		text = open(sys.argv[1], encoding="utf-8").read()
+		row = re.search(r'<tr id="%s">(.*?)</tr>' % sys.argv[2], text, re.S)
+		print(" ".join(re.sub(r"<[^>]*>", " ", row[1]).split()) if row else "no such row")
+	PY
+}
+
+@test "an outcome with findings of other designs alone is shown, and marked as not scored" {
+	appraise --quiet outcome add cerebrolysin neurites --name 'growth of neurites' --indication 'cell culture'
+	appraise --quiet amend cerebrolysin 99000012 --finding new=neurites,direction=benefit
+	appraise --quiet publish "$site"
+	is "$(outcome_row cerebrolysin neurites)" "growth of neurites listed, not scored – – 0 0"
+	is "$(jq -c '.indications[].outcomes[] | select(.outcome == "neurites") | [.direction, .direction_words, .supported, (.findings | length)]' \
+		"$site/current/compounds/cerebrolysin.json")" '["none","listed, not scored",false,1]'
+	code 0 "$APPRAISE" publish --verify "$site/current"
+}
+
+@test "an outcome without support has a dash for certainty and support, and unknown people are no nought" {
+	appraise --quiet publish "$site"
+	is "$(outcome_row cerebrolysin stroke-death)" "death against – – 1 1,601"
+	is "$(outcome_row cerebrolysin stroke-motor)" "motor gives the score benefit 5.5 low 5.5 2 827"
+	is "$(outcome_row cerebrolysin alzheimer-global)" "global benefit 5.0 low 5.0 1 unknown"
+	is "$(outcome_row oxytocin autism-social)" "social function against 3.0 very low 0.0 4 1,020"
+}
+
+@test "against safety reads as harm where one was found, as no difference where none was" {
+	appraise --quiet publish "$site"
+	is "$(outcome_row cerebrolysin stroke-sae)" "serious adverse events safety harm – – 1 1,601"
+	is "$(outcome_row oxytocin labour-overactivity)" "uterine overactivity safety harm – – 1 421"
+	is "$(outcome_row oxytocin autism-sae)" "serious adverse events safety no difference – – 2 882"
+	is "$(sqlite3 "$site/current/appraise.db" "SELECT DISTINCT direction FROM v1_outcome WHERE domain = 'safety'")" against
+}
+
+@test "a superseded version and a second report name the record that speaks" {
+	appraise --quiet study merge 99000009 99000010
+	appraise --quiet publish "$site"
+	is "$(sqlite3 "$site/current/appraise.db" "SELECT pmid, why_not, speaker_pmid FROM v1_study WHERE slug = 'cerebrolysin' AND pmid IN (99000001, 99000009) ORDER BY pmid")" \
+		"$(printf '99000001|superseded|99000002\n99000009|same study|99000010')"
+	for words in 'no: superseded by 99000002' 'no: same study as 99000010'; do
+		grep -qF ">${words% *} <a href=\"#pmid-${words##* }\">${words##* }</a></span>" "$site/current/c/cerebrolysin.html"
+	done
+	code 0 "$APPRAISE" publish --verify "$site/current"
+}
+
+@test "points have a decimal, and nobody is counted twice in so many words" {
+	appraise --quiet publish "$site"
+	said() { sqlite3 "$site/current/appraise.db" "SELECT text FROM v1_sentence WHERE slug = '$1' AND name = '$2'"; }
+	is "$(said cerebrolysin held)" "The score of 5.5 is held to 4.0 by cap K1 (PMID 99000002) and cap K2 (PMID 99000002)."
+	is "$(said cerebrolysin confidence)" "Confidence low: 4.0 to 5.5 whichever study is left out; the certainty of the outcome behind it is low."
+	is "$(said casein-hydrolysate participants)" "Participants are the plain sum over 9 of 9 studies that state a number; nobody is known to be counted twice."
+	has "$(said cerebrolysin participants)" "347 of them took part in a trial that a counted synthesis includes, and are counted twice."
+}
+
+@test "a compound without a card has a page that says what is not recorded" {
+	appraise --quiet compound add plain --name Plain --status food
+	appraise --quiet outcome add plain death --name death --indication stroke --critical --better lower
+	appraise --quiet link plain 99000002
+	appraise --quiet approve plain 99000002 --finding new=death,direction=no-difference
+	appraise --quiet publish "$site"
+	for words in 'No mechanism is recorded.' 'No dosage is recorded.' 'No harm and no caution is recorded here.' 'No term: nothing supports a point.'; do
+		grep -qF "$words" "$site/current/c/plain.html" || { echo "not said: $words"; return 1; }
+	done
+	has "$(outcome_row plain death)" "death against – – 1 1,601"
+	code 0 "$APPRAISE" publish --verify "$site/current"
+}
+
+@test "what stands once in the data is said once on the page" {
+	appraise --quiet publish "$site"
+	for slug in cerebrolysin oxytocin; do
+		is "$(grep -oi 'reviewed as a whole' "$site/current/c/$slug.html" | wc -l)" 1
+	done
+}
+
+@test "pages name their language, their tables and the heads of columns and rows" {
+	appraise --quiet publish "$site"
+	for page in "$site"/current/index.html "$site"/current/c/*.html; do
+		python3 - "$page" <<'PY'
+import re
+import sys
+
+text = open(sys.argv[1], encoding="utf-8").read()
+assert '<html lang="en">' in text and 'name="viewport"' in text
+assert len(re.findall(r"<h1[ >]", text)) == 1 and len(re.findall(r"<main[ >]", text)) == 1
+for table in re.findall(r"<table.*?</table>", text, re.S):
+    assert "<caption" in table, table[:80]
+    assert all("scope=" in th for th in re.findall(r"<th[ >][^>]*", table)), table[:200]
+    for row in re.findall(r"<tr[^>]*>(.*?)</tr>", table.split("</thead>")[1], re.S):
+        assert 'scope="row"' in row or 'colspan="6"' in row, row[:200]
+labels = re.findall(r'aria-labelledby="([^"]*)"', text)
+assert all(f'id="{i}"' in text for i in labels)
+ids = re.findall(r' id="([^"]*)"', text)
+assert len(ids) == len(set(ids)), [i for i in ids if ids.count(i) > 1]
+levels = [int(n) for n in re.findall(r"<h([1-6])[ >]", text)]
+assert all(b <= a + 1 for a, b in zip(levels, levels[1:])), levels
+PY
+	done
+}
+
 @test "publish without a place says which setting names one" {
 	code 2 "$APPRAISE" publish
 	has "$output" "appraise: publish: say where, or set publish_dir"

@@ -20,7 +20,7 @@ SAME_NAME = ("pmid version title vernacular_title abstract language journal jour
 
 # Where `show --json` says it in another shape: how to read it.
 OTHER = {
-    "kind": lambda r: {"article": "journal"}.get(r["kind"], r["kind"]),
+    "kind": lambda r: r["kind"],
     "coi_text": lambda r: r["coi"],
     "authors": lambda r: r["authors"],
     "pubtypes": lambda r: [{"ui": u, "name": n} for u, n in zip(r["publication_type_uis"], r["publication_types"])],

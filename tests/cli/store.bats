@@ -19,6 +19,43 @@ setup() { new_store; }
 	is "$(sha256sum <"$APPRAISE_DB")" "$before"
 }
 
+@test "an init that was killed midway leaves nothing in the way of the next one" {
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/k/a.db
+	(ulimit -c 0 -f 64; exec "$APPRAISE" init) || killed=$?
+	[ "${killed:-0}" -gt 128 ]
+	[ -e "$APPRAISE_DB.being-made" ]
+	[ ! -e "$APPRAISE_DB" ]
+	code 0 appraise init
+	is "$(ls -A "$BATS_TEST_TMPDIR/k")" a.db
+	code 0 appraise check --replay
+}
+
+@test "init does not put a new store before the log of one that is gone" {
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/g/a.db
+	mkdir "$BATS_TEST_TMPDIR/g"
+	echo log >"$APPRAISE_DB-wal"
+	code 1 appraise init
+	has "$output" "a.db-wal: the log of a database that is no longer there"
+	[ ! -e "$APPRAISE_DB" ]
+}
+
+@test "two inits in one folder do not disturb each other: the second is asked to come again" {
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/two/a.db
+	mkdir "$BATS_TEST_TMPDIR/two"
+	code 75 flock "$BATS_TEST_TMPDIR/two" "$APPRAISE" init
+	has "$output" "another init is at work here"
+	code 0 appraise init
+}
+
+@test "only a resolver adds a curator" {
+	appraise curator add bo --uid "$(id -u)"
+	code 77 appraise --as bo curator add cy --uid 54321
+	has "$output" "bo is a curator; only a resolver adds another"
+	is "$(sql "SELECT count(*) FROM curator WHERE handle = 'cy'")" 0
+	appraise curator add di --uid "$(id -u)" --role resolver
+	code 0 appraise --as di curator add cy --uid 54321
+}
+
 @test "check proves a fresh store, one line a proof" {
 	code 0 appraise check --replay
 	has "$output" "integrity     ok"

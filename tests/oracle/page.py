@@ -75,7 +75,7 @@ class Checker:
 
     def within(self, what, expected, place, text):
         self.compared += 1
-        if " ".join(str(expected).split()) not in (text or ""):
+        if plain(expected) not in plain(text or ""):
             self.problems.append((self.row, f"{what}: expected {expected!r}, not in {place}: {(text or '')[:200]!r}"))
 
 
@@ -93,8 +93,13 @@ def answer_of(table):
 
 
 def points(milli):
-    text = f"{milli / 1000:.3f}".rstrip("0").rstrip(".")
-    return text
+    text = f"{milli / 1000:.3f}".rstrip("0")
+    return text + "0" if text.endswith(".") else text
+
+
+def plain(text):
+    """The words of a page part their words with blanks where the data have hyphens."""
+    return re.sub(r"(?<=[a-z])-(?=[a-z])", " ", " ".join(str(text).split()))
 
 
 class Demo:
@@ -148,7 +153,7 @@ class Rows:
     def __init__(self, demo, slug, database, page, checker):
         self.demo, self.slug, self.page, self.c = demo, slug, page, checker
         self.card, self.facts, self.answer = demo.cards[slug], demo.facts[slug], demo.answers[slug]
-        self.database = database
+        self.database, self.answered = database, demo.tables[slug]
         self.compound = self.one("SELECT * FROM v1_compound WHERE slug = :slug")
 
     def all(self, query, **more):
@@ -241,9 +246,10 @@ class Rows:
             row = self.one("SELECT * FROM v1_outcome WHERE slug = :slug AND outcome = :o", o=o["id"])
             self.c.same(f"certainty of {o['id']}", o["certainty_milli"], ("v1_outcome", row.get("certainty_milli")))
             self.c.same(f"band of {o['id']}", o["band"], ("v1_outcome", row.get("band")))
-            if row.get("studies"):
-                self.c.same(f"certainty of {o['id']}", points(o["certainty_milli"]), ("the page", self.fact("certainty", None, o["id"])))
-                self.c.same(f"band of {o['id']}", o["band"], ("the page", self.fact("band", None, o["id"])))
+            supported = o["v_plus_milli"] > 0
+            self.c.same(f"certainty of {o['id']}", points(o["certainty_milli"]) if supported else None,
+                        ("the page", self.fact("certainty", None, o["id"])))
+            self.c.same(f"band of {o['id']}", plain(o["band"]) if supported else None, ("the page", self.fact("band", None, o["id"])))
 
     def p6(self):
         self.c.same("score", self.answer["score"], ("v1_compound", self.compound.get("score")))
@@ -305,7 +311,7 @@ class Rows:
         for key, column in (("direction", "direction"), ("measure", "measure"), ("value", "value"), ("low", "low"),
                             ("high", "high"), ("certainty", "certainty_reported"), ("quote", "quote")):
             self.c.same(f"{pmid} {f['new']} {key}", f.get(key), ("v1_finding", row.get(column)))
-        self.c.same(f"{pmid} {f['new']} direction", f["direction"], ("the page", self.fact("finding_direction", None, f["new"], pmid)))
+        self.c.same(f"{pmid} {f['new']} direction", plain(f["direction"]), ("the page", self.fact("finding_direction", None, f["new"], pmid)))
         self.c.same(f"{pmid} {f['new']} effect", effect_of(f), ("the page", self.fact("effect", None, f["new"], pmid)))
         line = self.finding_row(pmid, f)
         self.c.within(f"{pmid} {f['new']} quote", f["quote"], "its row", line)
@@ -361,7 +367,7 @@ class Rows:
             self.c.same("edge", (src["label"], src["kind"], edge["verb"], dst["label"], dst["kind"]),
                         ("v1_pathway", tuple(row.get(k) for k in ("src_label", "src_kind", "verb", "dst_label", "dst_kind"))))
             self.c.same("edge's PMIDs", sorted(edge.get("pmids", [])), ("v1_pathway", [int(p) for p in row.get("pmids", "").split()]))
-            item = next((t for t in self.page.items if src["label"] in t and dst["label"] in t and edge["verb"] in t), "")
+            item = next((t for t in self.page.items if src["label"] in t and dst["label"] in t and plain(edge["verb"]) in t), "")
             for value in [src["label"], edge["verb"], dst["label"], *edge.get("pmids", [])]:
                 self.c.within("edge", value, "its item", item)
 
@@ -402,12 +408,22 @@ class Rows:
             self.c.same(f"{o['id']} studies", len(studies), ("v1_outcome", row.get("studies")))
             people = sum(s["participants"] or 0 for s in studies)
             self.c.same(f"{o['id']} participants", people, ("v1_outcome", row.get("participants")))
-            if studies:
+            if any(f["outcome"] == o["id"] for s in self.answered["studies"] for f in s["findings"]):
                 self.c.within(o["id"], card["indication"], "section outcomes", headings)
                 self.c.within(o["id"], card["name"], "section outcomes", headings)
-                for name, value in (("direction", o["direction"]), ("support", points(o["support_milli"])),
-                                    ("studies", f"{len(studies):,}"), ("participants", f"{people:,}")):
+                support = points(o["support_milli"]) if o["v_plus_milli"] > 0 else None
+                for name, value in (("direction", self.direction_words(o, card)), ("support", support), ("studies", f"{len(studies):,}"),
+                                    ("participants", f"{people:,}" if people or not studies else "unknown")):
                     self.c.same(f"{o['id']} {name}", value, ("the page", self.fact(name, None, o["id"])))
+
+    def direction_words(self, outcome, card):
+        """A reader's words: against safety is a harm where one was found, and nothing scored says so."""
+        if outcome["direction"] == "none":
+            return "listed, not scored"
+        if outcome["direction"] != "against" or card["domain"] != "safety":
+            return outcome["direction"]
+        found = {f["direction"] for s in self.demo.counted(self.slug) for f in s["findings"] if f["outcome"] == outcome["id"]}
+        return "harm" if "harm" in found else "no difference"
 
     def p20(self):
         safety = self.card["safety"]

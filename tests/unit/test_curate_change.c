@@ -117,6 +117,15 @@ a_line_is_split_as_a_shell_would(void **state)
 }
 
 static void
+every_white_space_parts_words_and_none_is_read_for_ever(void **state)
+{
+	(void)state;
+	words_are("a \f b", 2, "a", "b");
+	words_are("\v", 0, NULL, NULL);
+	words_are("a\nb\n", 2, "a", "b");
+}
+
+static void
 an_open_quotation_is_bad_data(void **state)
 {
 	struct err e = { 0 };
@@ -135,6 +144,7 @@ main(void)
 		cmocka_unit_test_teardown(a_quote_keeps_its_commas_when_the_shell_took_its_marks, teardown),
 		cmocka_unit_test_teardown(a_wrong_finding_is_named, teardown),
 		cmocka_unit_test_teardown(a_line_is_split_as_a_shell_would, teardown),
+		cmocka_unit_test_teardown(every_white_space_parts_words_and_none_is_read_for_ever, teardown),
 		cmocka_unit_test_teardown(an_open_quotation_is_bad_data, teardown),
 	};
 
