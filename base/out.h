@@ -58,6 +58,7 @@ struct progress {
 	int64_t		 total, done, started_ms, drawn_ms;
 	bool		 on, drawn;
 };
+/* out NULL: nothing is drawn. */
 void progress_start(struct progress *, const struct out *, const char *label, int64_t total);
 void progress_at(struct progress *, int64_t done);
 void progress_end(struct progress *);	/* leaves the finished bar */

@@ -86,7 +86,7 @@ progress_start(struct progress *p, const struct out *o, const char *label, int64
 	p->label = label;
 	p->total = total;
 	p->started_ms = p->drawn_ms = clock_mono_ms();
-	p->on = o->err_tty && !o->quiet;
+	p->on = o != NULL && o->err_tty && !o->quiet;
 }
 
 void

@@ -11,7 +11,7 @@
 #include "work.h"
 
 #define LINE_MAX_BYTES	((size_t)256 << 20)	/* lines of one batch */
-#define SLOTS_PER_THREAD 3			/* batches on their way */
+#define SLOTS_PER_THREAD 8			/* batches on their way */
 
 struct job {
 	struct job	*next;		/* of the idle ones */

@@ -3,6 +3,7 @@
 
 #include "../base/buf.h"
 #include "../base/utf8.h"
+#include "literal.h"
 #include "rules.h"
 #include "sentence.h"
 
@@ -16,6 +17,7 @@ struct rules_scratch {
 	uint32_t		*done;		/* per rule: serial of the field it hit in last */
 	uint32_t		 serial;
 	struct sentence		*sentence;	/* of the field at hand, where it is not title or abstract */
+	struct prefilter_found	 found;		/* of the field at hand */
 	size_t			 nunit, nrule;
 };
 
@@ -66,6 +68,7 @@ rules_scratch_free(struct rules_scratch *s)
 	if (s == NULL)
 		return;
 	re_scratch_free(s->re);
+	prefilter_found_fini(&s->found);
 	free(s->tried);
 	free(s->past);
 	free(s->done);
@@ -178,8 +181,9 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 
 	/* What costs nothing comes first: most literals found call nothing. */
 	if ((c->fields & (1u << r->field)) == 0 ||
-	    (c->word && at > c->back && word_char(r->text[at - c->back - 1])) || (!u->many && r->s->done[c->rule] == r->field_serial) ||
-	    r->out->n >= MAX_HITS)
+	    ((c->edge & LITERAL_STARTS) && at > c->len && word_char(r->text[at - c->len - 1])) ||
+	    ((c->edge & LITERAL_ENDS) && at < r->sentence[k].end && word_char(r->text[at])) ||
+	    (!u->many && r->s->done[c->rule] == r->field_serial) || r->out->n >= MAX_HITS)
 		return true;
 	if (c->back > 0)
 		return !allowed(u, r, k) || match_here(r, c, k, at - c->back);
@@ -193,21 +197,23 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 static void
 run_field(struct run *r)
 {
-	struct prefilter_walk	 w = { (const unsigned char *)r->text, r->stop, r->begin, 0 };
-	const uint32_t		*ids;
-	size_t			 n, i, k = 0;
+	const struct prefilter	*pre = r->rs->pre[r->group][r->field];
+	const struct prefilter_hit *h;
+	size_t			 i, j, k = 0;
 
-	if (r->rs->pre[r->group] == NULL)
+	if (pre == NULL)
 		return;
 	r->field_serial = ++r->s->serial;
 	r->first_serial = r->s->serial + 1;
 	r->s->serial += (uint32_t)r->nsentence;
-	while ((n = prefilter_next(r->rs->pre[r->group], &w, &ids)) > 0) {
-		while (k + 1 < r->nsentence && w.at > r->sentence[k].end)
+	prefilter_all(pre, r->text, r->begin, r->stop, &r->s->found);
+	for (i = 0; i < r->s->found.n; i++) {
+		h = &r->s->found.hit[i];
+		while (k + 1 < r->nsentence && h->at > r->sentence[k].end)
 			k++;
-		for (i = 0; i < n; i++)
-			if (!call(r, &r->rs->call[ids[i]], k, w.at)) {
-				r->out->stuck = &r->rs->rule[r->rs->call[ids[i]].rule];
+		for (j = 0; j < h->n; j++)
+			if (!call(r, &r->rs->call[h->ids[j]], k, h->at)) {
+				r->out->stuck = &r->rs->rule[r->rs->call[h->ids[j]].rule];
 				return;
 			}
 	}

@@ -9,8 +9,11 @@
  * A set of alternatives for a piece of the pattern.  exact: the piece matches
  * these texts and nothing else, so that neighbours can be joined to it; else
  * each match of the piece merely holds one of them.  prefix: each match begins
- * with one.  n == 0: promises nothing.
+ * with one.  n == 0: promises nothing.  A text may hold EDGE, which stands for
+ * a word's beginning or end (\b) and takes no room.
  */
+#define EDGE	'\001'
+
 struct set {
 	const char	*s[LITERAL_MAX];
 	size_t		 n;
@@ -20,7 +23,7 @@ struct set {
 struct parse {
 	const char	*p;
 	struct arena	*mem;
-	int		 depth, bars;	/* open groups; alternatives outside of groups */
+	int		 depth;		/* open groups */
 	bool		 bad;		/* syntax this parser does not know */
 };
 
@@ -46,13 +49,17 @@ common(const char *s, size_t n)
 static size_t
 shortest(const struct set *s)
 {
+	static const char edges[] = { EDGE, '\0' };
 	size_t		 i, len, least = 0;
 	const char	*p;
 
 	for (i = 0; i < s->n; i++) {
-		/* Blanks at the ends are everywhere: they say nothing. */
-		p = s->s[i] + (s->s[i][0] == ' ');
+		/* Edges take no room, and blanks at the ends are everywhere: they say nothing. */
+		p = s->s[i] + strspn(s->s[i], edges);
+		p += *p == ' ';
 		len = strlen(p);
+		while (len > 0 && p[len - 1] == EDGE)
+			len--;
 		if (len > 0 && p[len - 1] == ' ')
 			len--;
 		if (common(p, len))
@@ -200,8 +207,11 @@ escape(struct parse *ps, struct set *out)
 
 	ps->p += c != '\0' ? 2 : 1;
 	nothing(out);
-	if (c == 'b' || c == 'B' || c == 'A' || c == 'K')
+	if (c == 'b' || c == 'B' || c == 'A' || c == 'K') {
 		empty(out);
+		if (c == 'b')
+			out->s[0] = "\001";
+	}
 	else if (c == 'x' && *ps->p == '{') {
 		while (*ps->p != '\0' && *ps->p != '}')
 			ps->p++;
@@ -312,6 +322,25 @@ atom(struct parse *ps, struct set *out)
 	}
 }
 
+/* Nothing was met yet, or edges alone. */
+static bool
+untouched(const struct set *run)
+{
+	return run->n == 1 && run->s[0][strspn(run->s[0], "\001")] == '\0';
+}
+
+/* An edge before a piece that is not exact is before each text that it begins with. */
+static void
+lead_by_edge(struct parse *ps, const struct set *run, struct set *a)
+{
+	size_t	i;
+
+	if (!untouched(run) || run->s[0][0] == '\0' || !a->prefix)
+		return;
+	for (i = 0; i < a->n; i++)
+		a->s[i] = arena_printf(ps->mem, "\001%s", a->s[i]);
+}
+
 /* Pieces in a row: exact neighbours grow together, the best run wins. */
 static void
 sequence(struct parse *ps, struct set *out)
@@ -330,7 +359,9 @@ sequence(struct parse *ps, struct set *out)
 			continue;
 		all_exact = false;
 		/* Only an untouched run, at the very beginning, leaves the first place to a. */
-		start = run.prefix && run.n == 1 && run.s[0][0] == '\0';
+		start = run.prefix && untouched(&run);
+		if (!a.exact)
+			lead_by_edge(ps, &run, &a);
 		a.prefix = a.prefix && start;
 		if (better(&run, &best))
 			best = run;
@@ -366,40 +397,76 @@ alternation(struct parse *ps, struct set *out)
 		first = false;
 		if (*ps->p != '|')
 			return;
-		ps->bars += ps->depth == 0;
 		ps->p++;
 	}
 }
 
-/* Does t say what s says already? */
+/* \w as the expressions mean it: ASCII. */
 static bool
-covered(const char *s, const char *t, bool prefix)
+word_char(char c)
 {
-	return prefix ? strncmp(s, t, strlen(t)) == 0 : strstr(s, t) != NULL;
+	return isalnum((unsigned char)c) || c == '_';
+}
+
+/* A text without its edges; whether one stands at its beginning and end goes to *edge. */
+static const char *
+strip(struct arena *mem, const char *s, unsigned char *edge)
+{
+	size_t	 n = strlen(s), i, k = 0;
+	char	*out = arena_strndup(mem, s, n);
+
+	for (i = 0; i < n; i++)
+		if (s[i] != EDGE)
+			out[k++] = s[i];
+	out[k] = '\0';
+	*edge = 0;
+	if (k > 0 && s[0] == EDGE && word_char(out[0]))
+		*edge |= LITERAL_STARTS;
+	if (k > 0 && s[n - 1] == EDGE && word_char(out[k - 1]))
+		*edge |= LITERAL_ENDS;
+	return out;
+}
+
+/* Does t, which asks for these edges, say what s says already?  Where s is found t must be found too. */
+static bool
+covered(const char *s, unsigned sedge, const char *t, unsigned tedge, bool prefix)
+{
+	if ((tedge & ~sedge) != 0 || (strcmp(s, t) != 0 && (tedge & LITERAL_ENDS) != 0))
+		return false;
+	if (prefix || (tedge & LITERAL_STARTS) != 0)
+		return strncmp(s, t, strlen(t)) == 0;
+	return strstr(s, t) != NULL;
 }
 
 bool
 literal_derive(const char *pattern, struct arena *mem, struct literals *out)
 {
-	struct parse	 ps = { pattern, mem, 0, 0, false };
+	struct parse	 ps = { pattern, mem, 0, false };
 	struct set	*s = xcalloc(1, sizeof(*s));
+	unsigned char	*edge;
 	size_t		 i, j;
-	bool		 ok;
+	bool		 ok, same;
 
 	alternation(&ps, s);
 	ok = !ps.bad && *ps.p == '\0' && s->n > 0 && shortest(s) >= LITERAL_MIN;
 	if (ok) {
 		out->v = arena_array(mem, s->n, sizeof(*out->v));
+		out->edge = arena_array(mem, s->n, sizeof(*out->edge));
 		out->n = 0;
 		out->prefix = s->prefix;
-		out->word = s->prefix && ps.bars == 0 && strncmp(pattern, "\\b", 2) == 0;
+		edge = arena_array(mem, s->n, sizeof(*edge));
+		for (i = 0; i < s->n; i++)
+			s->s[i] = strip(mem, s->s[i], &edge[i]);
 		for (i = 0; i < s->n; i++) {
-			for (j = 0; j < s->n; j++)
-				if (j != i && covered(s->s[i], s->s[j], s->prefix) &&
-				    (j < i || strcmp(s->s[i], s->s[j]) != 0))
+			for (j = 0; j < s->n; j++) {
+				same = strcmp(s->s[i], s->s[j]) == 0 && edge[i] == edge[j];
+				if (j != i && (j < i || !same) && covered(s->s[i], edge[i], s->s[j], edge[j], s->prefix))
 					break;
-			if (j == s->n)
-				out->v[out->n++] = s->s[i];
+			}
+			if (j < s->n)
+				continue;
+			out->v[out->n] = s->s[i];
+			out->edge[out->n++] = edge[i];
 		}
 	}
 	free(s);

@@ -18,10 +18,12 @@
 
 struct literals {
 	const char	**v;
+	unsigned char	*edge;		/* of each: LITERAL_STARTS, LITERAL_ENDS */
 	size_t		 n;
 	bool		 prefix;	/* every match begins with one of them */
-	bool		 word;		/* and at a word's beginning or end (\b) */
 };
+#define LITERAL_STARTS	1u	/* in a match no word character stands before it (\b) */
+#define LITERAL_ENDS	2u	/* nor behind it */
 
 /*
  * The best set for pattern, in mem, without members that another one covers;

@@ -232,3 +232,115 @@ prefilter_next(const struct prefilter *pf, struct prefilter_walk *w, const uint3
 	w->state = s;
 	return 0;
 }
+
+/* --- several walks at once ---------------------------------------------------- */
+
+#define SHORT	256	/* a text that is not worth parting */
+
+void
+prefilter_found_fini(struct prefilter_found *f)
+{
+	size_t	i;
+
+	free(f->hit);
+	for (i = 0; i < PREFILTER_LANES; i++)
+		free(f->lane[i].v);
+	memset(f, 0, sizeof(*f));
+}
+
+static void
+note(struct prefilter_lane *l, size_t at, uint32_t state)
+{
+	if (l->n == l->cap) {
+		l->cap = l->cap == 0 ? 64 : 2 * l->cap;
+		l->v = xreallocarray(l->v, l->cap, sizeof(*l->v));
+	}
+	l->v[l->n++] = (uint64_t)at << 16 | state;
+}
+
+/* One walk over p[from..to), from a state to a state; l NULL: for the state alone. */
+static uint32_t
+walk(const struct prefilter *pf, const unsigned char *p, size_t from, size_t to, uint32_t s, struct prefilter_lane *l)
+{
+	const unsigned char	*cls = pf->cls;
+	const uint16_t		*next = pf->next;
+	uint32_t		 width = pf->width;
+	size_t			 i;
+
+	for (i = from; i < to; i++) {
+		s = next[s * width + cls[p[i]]];
+		if ((s & ACCEPT) == 0)
+			continue;
+		s &= MAX_STATE;
+		if (l != NULL)
+			note(l, i + 1, s);
+	}
+	return s;
+}
+
+/* The walk accepts, just behind a byte: note it, and go on without the mark. */
+static uint32_t
+accept(struct prefilter_lane *l, size_t at, uint32_t s)
+{
+	if ((s & ACCEPT) == 0)
+		return s;
+	note(l, at, s & MAX_STATE);
+	return s & MAX_STATE;
+}
+
+/*
+ * Four walks, each over a part of n bytes; returns where the last one is.
+ * The state at a place is told by the PREFILTER_LEN bytes before it, which
+ * no literal exceeds: a walk that begins there at the root has caught up when
+ * its own part begins.
+ */
+static uint32_t
+walk_four(const struct prefilter *pf, const unsigned char *p, size_t from, size_t n, struct prefilter_lane *l)
+{
+	const unsigned char	*a = p + from, *b = a + n, *c = b + n, *d = c + n, *cls = pf->cls;
+	const uint16_t		*next = pf->next;
+	uint32_t		 width = pf->width, sa = 0, sb, sc, sd;
+	size_t			 i;
+
+	sb = walk(pf, b - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
+	sc = walk(pf, c - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
+	sd = walk(pf, d - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
+	for (i = 0; i < n; i++) {
+		sa = next[sa * width + cls[a[i]]];
+		sb = next[sb * width + cls[b[i]]];
+		sc = next[sc * width + cls[c[i]]];
+		sd = next[sd * width + cls[d[i]]];
+		if (((sa | sb | sc | sd) & ACCEPT) == 0)
+			continue;
+		sa = accept(&l[0], from + i + 1, sa);
+		sb = accept(&l[1], from + n + i + 1, sb);
+		sc = accept(&l[2], from + 2 * n + i + 1, sc);
+		sd = accept(&l[3], from + 3 * n + i + 1, sd);
+	}
+	return sd;
+}
+
+void
+prefilter_all(const struct prefilter *pf, const char *text, size_t from, size_t to, struct prefilter_found *f)
+{
+	const unsigned char	*p = (const unsigned char *)text;
+	struct prefilter_lane	*l = f->lane;
+	size_t			 i, k, part = to > from + SHORT ? (to - from) / PREFILTER_LANES : 0;
+	uint32_t		 s = 0;
+
+	for (i = 0; i < PREFILTER_LANES; i++)
+		l[i].n = 0;
+	if (part > 0)
+		s = walk_four(pf, p, from, part, l);
+	walk(pf, p, from + PREFILTER_LANES * part, to, s, &l[PREFILTER_LANES - 1]);
+	for (f->n = i = 0; i < PREFILTER_LANES; i++)
+		for (k = 0; k < l[i].n; k++) {
+			if (f->n == f->cap) {
+				f->cap = f->cap == 0 ? 256 : 2 * f->cap;
+				f->hit = xreallocarray(f->hit, f->cap, sizeof(*f->hit));
+			}
+			s = (uint32_t)(l[i].v[k] & 0xffff);
+			f->hit[f->n++] = (struct prefilter_hit){ (size_t)(l[i].v[k] >> 16), pf->ids + pf->out_at[s],
+			    pf->out_at[s + 1] - pf->out_at[s] };
+		}
+}

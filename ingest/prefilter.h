@@ -33,4 +33,28 @@ struct prefilter_walk {
  */
 size_t prefilter_next(const struct prefilter *, struct prefilter_walk *, const uint32_t **ids);
 
+/*
+ * All of them in one call, faster: several walks go through parts of the text
+ * at once, so that one reads while another waits for memory.
+ */
+struct prefilter_hit {
+	size_t		 at;		/* just behind the literals' last byte */
+	const uint32_t	*ids;
+	size_t		 n;
+};
+#define PREFILTER_LANES 4
+struct prefilter_found {		/* zeroed: empty; used again by the next call */
+	struct prefilter_hit *hit;
+	size_t		 n;
+	struct prefilter_lane {
+		uint64_t *v;		/* at << 16 | state */
+		size_t	  n, cap;
+	} lane[PREFILTER_LANES];
+	size_t		 cap;
+};
+void prefilter_found_fini(struct prefilter_found *);
+
+/* What stands in text[from..to), in order, as prefilter_next gives it. */
+void prefilter_all(const struct prefilter *, const char *text, size_t from, size_t to, struct prefilter_found *);
+
 #endif

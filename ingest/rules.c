@@ -52,7 +52,7 @@ ruleset_find(const struct ruleset *rs, const char *id)
 void
 ruleset_free(struct ruleset *rs)
 {
-	size_t i, j;
+	size_t i, j, f;
 
 	if (rs == NULL)
 		return;
@@ -62,7 +62,9 @@ ruleset_free(struct ruleset *rs)
 		re_free(rs->rule[i].unless_re);
 	}
 	for (i = 0; i < RULES_GROUPS; i++)
-		prefilter_free(rs->pre[i]);
+		for (f = 0; f < F_N; f++)
+			if (f != F_ABSTRACT)	/* the title's */
+				prefilter_free(rs->pre[i][f]);
 	arena_fini(&rs->mem);
 	free(rs);
 }
@@ -71,12 +73,14 @@ ruleset_free(struct ruleset *rs)
 static enum rc
 unit_literals(struct ruleset *rs, const struct rule *u, size_t k, struct literals *out, struct err *e)
 {
-	size_t i, cap = 0;
+	size_t i;
 
 	memset(out, 0, sizeof(*out));
+	out->v = arena_array(&rs->mem, u->nliteral + 1, sizeof(*out->v));
+	out->edge = arena_array(&rs->mem, u->nliteral + 1, sizeof(*out->edge));
 	for (i = 0; i < u->nliteral; i++)
-		if (u->literal[i].pattern == k)
-			ARENA_PUSH(&rs->mem, out->v, out->n, cap, u->literal[i].text);
+		if (u->literal[i].pattern == k)	/* of which nothing is said of edges */
+			out->v[out->n++] = u->literal[i].text;
 	if (out->n > 0 || literal_derive(u->pattern[k], &rs->mem, out))
 		return RC_OK;
 	return err_set(e, RC_BADDATA, "%s:%d: rule %s: no text of %d letters must be there for it to match; "
@@ -94,12 +98,14 @@ static enum rc
 build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct err *e)
 {
 	struct rule		*u = &rs->rule[rule];
-	struct rule_call	 call = { (uint32_t)rule, (uint32_t)k, (uint32_t)rs->nunit++, 0,
-	    (uint16_t)u->fields, false };
+	struct rule_call	 call = {
+		.rule = (uint32_t)rule, .pattern = (uint32_t)k, .unit = (uint32_t)rs->nunit++,
+		.fields = (uint16_t)u->fields,
+	};
 	struct prefilter_literal one;
 	struct literals		 lit;
 	char			 what[200];
-	size_t			 j;
+	size_t			 j, len;
 	enum rc			 rc;
 
 	if ((rc = unit_literals(rs, u, k, &lit, e)) != RC_OK)
@@ -110,16 +116,47 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 	for (j = 0; j < lit.n; j++) {
 		one.text = lit.v[j];
 		one.id = (uint32_t)rs->ncall;
-		call.word = lit.word && isalnum((unsigned char)one.text[0]);
-		call.back = !lit.prefix ? 0 :
-		    (uint32_t)(strlen(one.text) < PREFILTER_LEN ? strlen(one.text) : PREFILTER_LEN);
+		len = strlen(one.text);
+		call.edge = lit.edge[j];
+		if (len > PREFILTER_LEN) {	/* what is looked for ends before the text does */
+			len = PREFILTER_LEN;
+			call.edge &= LITERAL_STARTS;
+		}
+		call.len = (uint8_t)len;
+		call.back = lit.prefix ? (uint32_t)len : 0;
 		ARENA_PUSH(&rs->mem, w->v, w->n, w->cap, one);
 		ARENA_PUSH(&rs->mem, rs->call, rs->ncall, rs->call_cap, call);
 	}
 	return RC_OK;
 }
 
-/* Compile all patterns; one automaton over the literals of each group. */
+/*
+ * One automaton over the literals of a group whose rules look at the field:
+ * a list of names is not searched for what only an abstract can say.  Title
+ * and abstract share theirs, since they share nearly all rules.
+ */
+static void
+build_fields(struct ruleset *rs, size_t group, const struct wanted *w)
+{
+	struct prefilter_literal	*v = xcalloc(w->n + 1, sizeof(*v));
+	unsigned			 mask;
+	size_t				 f, i, n;
+
+	for (f = 0; f < F_N; f++) {
+		if (f == F_ABSTRACT)
+			continue;
+		mask = f == F_TITLE ? FIELD_TITLE | FIELD_ABSTRACT : 1u << f;
+		for (n = i = 0; i < w->n; i++)
+			if (rs->call[w->v[i].id].fields & mask)
+				v[n++] = w->v[i];
+		if (n > 0)
+			rs->pre[group][f] = prefilter_new(v, n);
+	}
+	rs->pre[group][F_ABSTRACT] = rs->pre[group][F_TITLE];
+	free(v);
+}
+
+/* Compile all patterns; automata over the literals of each group. */
 static enum rc
 build_prefilter(struct ruleset *rs, struct err *e)
 {
@@ -134,8 +171,7 @@ build_prefilter(struct ruleset *rs, struct err *e)
 				return rc;
 	}
 	for (i = 0; i < RULES_GROUPS; i++)
-		if (i == 0 || w[i].n > 0)
-			rs->pre[i] = prefilter_new(w[i].v, w[i].n);
+		build_fields(rs, i, &w[i]);
 	return RC_OK;
 }
 

@@ -119,7 +119,8 @@ struct rule_call {
 	uint32_t	 rule, pattern, unit;
 	uint32_t	 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
 	uint16_t	 fields;	/* the rule's */
-	bool		 word;		/* prefix: no word character stands before it */
+	uint8_t		 len;		/* of the literal, as far as it is looked for */
+	uint8_t		 edge;		/* LITERAL_STARTS, LITERAL_ENDS */
 };
 
 #define RULES_GROUPS 16
@@ -134,7 +135,7 @@ struct ruleset {
 	const char	*source;	size_t nsource;		/* the bytes under the first digest: name, NUL, bytes of each */
 	const char	*weights;	size_t nweights;	/* and under the second */
 	const char	*group[RULES_GROUPS];	size_t ngroup;	/* names; [0] is "" */
-	struct prefilter *pre[RULES_GROUPS];
+	struct prefilter *pre[RULES_GROUPS][F_N];	/* NULL: no rule of the group looks there; the abstract's is the title's */
 	struct arena	 mem;
 };
 

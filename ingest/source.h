@@ -10,7 +10,7 @@
 #include "../base/err.h"
 #include "frame.h"
 
-#define SOURCE_BATCH ((size_t)192 << 10)	/* bytes that a batch aims at */
+#define SOURCE_BATCH ((size_t)1 << 20)	/* bytes that a batch aims at */
 
 /* Whole records and deletion lists, with the bytes they lie in. */
 struct batch {

@@ -133,11 +133,89 @@ bytes_above_ascii_are_told_apart(void **state)
 	prefilter_free(pf);
 }
 
+/* The literals of a pattern with '<' and '>' where a word must begin and end. */
+static const char *
+edged(const char *pattern)
+{
+	struct literals	 l;
+	const char	*s = "";
+	size_t		 i;
+
+	assert_true(literal_derive(pattern, &mem, &l));
+	for (i = 0; i < l.n; i++)
+		s = arena_printf(&mem, "%s%s%s%s%s", s, i > 0 ? " " : "", l.edge[i] & LITERAL_STARTS ? "<" : "", l.v[i],
+		    l.edge[i] & LITERAL_ENDS ? ">" : "");
+	return s;
+}
+
+static void
+where_a_word_must_begin_or_end_is_kept(void **state)
+{
+	(void)state;
+	assert_string_equal(edged("\\b(?:nude|SCID) (?:mice|rats)\\b"), "<nude mice> <nude rats> <scid mice> <scid rats>");
+	assert_string_equal(edged("\\bplacebo"), "<placebo");
+	assert_string_equal(edged("\\b(?:wistar\\S*|sham)\\b"), "<wistar <sham");
+	assert_string_equal(edged("\\b\\(double"), "(double");
+	/* one that asks for less says what the other says */
+	assert_string_equal(edged("trial|\\btrial\\b"), "trial");
+}
+
+/* A generator with a given seed (Marsaglia, xorshift). */
+static uint32_t
+draw(uint32_t *seed)
+{
+	*seed ^= *seed << 13;
+	*seed ^= *seed >> 17;
+	*seed ^= *seed << 5;
+	return *seed;
+}
+
+/* All that stands in text from a place on, as `found` gives it. */
+static const char *
+found_at_once(const struct prefilter *pf, const char *text, size_t from, struct prefilter_found *all)
+{
+	const char	*s = "";
+	size_t		 i, k;
+
+	prefilter_all(pf, text, from, strlen(text), all);
+	for (i = 0; i < all->n; i++)
+		for (k = 0; k < all->hit[i].n; k++)
+			s = arena_printf(&mem, "%s%s%u@%zu", s, s[0] ? " " : "", all->hit[i].ids[k], all->hit[i].at - from);
+	return s;
+}
+
+static void
+several_walks_at_once_find_what_one_finds(void **state)
+{
+	static const struct prefilter_literal v[] = { { "aba", 1 }, { "ab", 2 }, { "bbbbbbbbbbbbbbbb", 3 }, { "ba b", 4 },
+	    { "b", 5 }, { "a b a b a b a b a b", 6 } };
+	struct prefilter	*pf = prefilter_new(v, 6);
+	struct prefilter_found	 all = { 0 };
+	char			 text[1600];
+	uint32_t		 seed = 20261125;
+	size_t			 n, i, from, round;
+
+	(void)state;
+	for (round = 0; round < 300; round++) {
+		n = draw(&seed) % (sizeof(text) - 1);
+		for (i = 0; i < n; i++)
+			text[i] = "aabbbb ABc"[draw(&seed) % (round % 3 == 0 ? 10 : 7)];
+		text[n] = '\0';
+		from = n > 0 ? draw(&seed) % n : 0;
+		assert_string_equal(found_at_once(pf, text, from, &all), found(pf, text + from));
+		arena_reset(&mem);
+	}
+	prefilter_found_fini(&all);
+	prefilter_free(pf);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(plain_text_is_its_own_literal),
+		cmocka_unit_test(where_a_word_must_begin_or_end_is_kept),
+		cmocka_unit_test(several_walks_at_once_find_what_one_finds),
 		cmocka_unit_test(a_small_class_and_an_option_are_spelt_out),
 		cmocka_unit_test(alternatives_must_all_promise_something),
 		cmocka_unit_test(the_rarer_piece_is_chosen),
