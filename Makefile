@@ -162,13 +162,22 @@ demo: deps-build ## a graded, published demo in one command
 	@sh fixtures/demo/run build/demo build/release/appraise
 
 MAN	:= $(wildcard man/*.[1-8])
+# The night: source in cron/ (without .in), place below prefix, mode.
+CRONFILES := appraise-night:share/appraise/appraise-night:755 appraise.service:lib/systemd/system/appraise.service:644 \
+	appraise.timer:lib/systemd/system/appraise.timer:644 appraise.crontab:share/appraise/crontab:644 \
+	appraise.logrotate:share/appraise/logrotate:644 appraise.sysusers:lib/sysusers.d/appraise.conf:644 \
+	appraise.tmpfiles:lib/tmpfiles.d/appraise.conf:644
 install: build ## binary, man pages and completion below PREFIX
 	install -d $(DESTDIR)$(prefix)/bin $(DESTDIR)$(prefix)/share/bash-completion/completions
 	install -m 755 $(PROG) $(DESTDIR)$(prefix)/bin/appraise
 	$(PROG) completion bash >$(B)/completion && install -m 644 $(B)/completion $(DESTDIR)$(prefix)/share/bash-completion/completions/appraise
 	for m in $(MAN); do s=$${m##*.}; install -d $(DESTDIR)$(prefix)/share/man/man$$s && \
 	  install -m 644 $$m $(DESTDIR)$(prefix)/share/man/man$$s/ || exit 1; done
+	for f in $(CRONFILES); do set -- $$(echo $$f | tr : ' ') && install -d $(DESTDIR)$(prefix)/$$(dirname $$2) && \
+	  sed 's,@prefix@,$(prefix),g' cron/$$1.in >$(B)/unit.tmp && \
+	  install -m $$3 $(B)/unit.tmp $(DESTDIR)$(prefix)/$$2 || exit 1; done
 uninstall: ## what install put there
+	for f in $(CRONFILES); do set -- $$(echo $$f | tr : ' ') && rm -f $(DESTDIR)$(prefix)/$$2; done
 	rm -f $(DESTDIR)$(prefix)/bin/appraise $(DESTDIR)$(prefix)/share/bash-completion/completions/appraise
 	for m in $(MAN); do rm -f $(DESTDIR)$(prefix)/share/man/man$${m##*.}/$${m##*/}; done
 dist: ## a source archive of HEAD

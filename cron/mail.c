@@ -85,7 +85,7 @@ safe_lines(const char *text, struct buf *out)
 }
 
 static void
-compose(const char *to, const char *subject, const char *text, struct buf *out)
+compose(const char *to, const char *from, const char *subject, const char *text, struct buf *out)
 {
 	struct buf s;
 
@@ -93,6 +93,8 @@ compose(const char *to, const char *subject, const char *text, struct buf *out)
 	escape_term(&s, subject, strlen(subject));
 	buf_puts(out, "Date: ");
 	mail_date(clock_now(), out);
+	if (from != NULL)
+		buf_printf(out, "\nFrom: %s", from);
 	buf_printf(out, "\nTo: %s\nSubject: [appraise] %.*s\n", to, (int)(s.len < SUBJECT_MAX ? s.len : SUBJECT_MAX), s.p);
 	buf_puts(out, "Auto-Submitted: auto-generated\nMIME-Version: 1.0\n"
 	    "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n");
@@ -197,18 +199,10 @@ login_name(void)
 	return pw != NULL ? pw->pw_name : "root";
 }
 
-/* A setting that may be unknown to this store's program is as one not set. */
-static enum rc
-optional(struct db *db, struct arena *mem, const char *name, const char **value, struct err *e)
-{
-	*value = NULL;
-	return setting_find(name, NULL) == NULL ? RC_OK : setting_get(db, mem, name, value, e);
-}
-
 enum rc
 mail_send(struct db *db, int64_t run_id, const char *subject, const char *text, struct mail *out, struct err *e)
 {
-	const char *to = NULL, *setting = NULL;
+	const char *to = NULL, *from = NULL, *setting = NULL;
 	struct arena mem = ARENA_INIT;
 	struct buf message, program;
 	char why[200] = "";
@@ -218,10 +212,11 @@ mail_send(struct db *db, int64_t run_id, const char *subject, const char *text, 
 	buf_init(&out->file, 8192);
 	buf_init(&message, 2 * TEXT_MAX);
 	buf_init(&program, 8192);
-	if ((rc = optional(db, &mem, "mail_to", &to, e)) != RC_OK ||
-	    (rc = optional(db, &mem, "sendmail", &setting, e)) != RC_OK)
+	if ((rc = setting_get(db, &mem, "mail_to", &to, e)) != RC_OK ||
+	    (rc = setting_get(db, &mem, "mail_from", &from, e)) != RC_OK ||
+	    (rc = setting_get(db, &mem, "sendmail", &setting, e)) != RC_OK)
 		goto out;
-	compose(to != NULL ? to : login_name(), subject, text, &message);
+	compose(to != NULL ? to : login_name(), from, subject, text, &message);
 	if ((rc = buf_ok(&message, "mail", e)) != RC_OK ||
 	    (rc = file_message(db, run_id, &message, &out->file, e)) != RC_OK)
 		goto out;

@@ -178,21 +178,28 @@ static enum rc
 read_list(struct deeds *ds, const struct inv *inv, struct err *e)
 {
 	struct buf in;
-	char *line, *end;
+	char *line, *end, *stop;
 	int number = 0;
 	enum rc rc;
 
 	buf_init(&in, LIST_MAX_BYTES);
 	if ((rc = file_read("-", &in, e)) != RC_OK)
 		goto out;
-	for (line = in.p; *line != '\0'; line = end) {
+	for (line = in.p, stop = in.p + in.len; line < stop; line = end) {
 		struct deed bad = {.inv = inv, .bad = true};
+		size_t len = (size_t)(stop - line);
 
-		end = line + strcspn(line, "\n");
-		if (*end == '\n')
-			*end++ = '\0';
+		if ((end = memchr(line, '\n', len)) != NULL)
+			len = (size_t)(end++ - line);
+		else
+			end = stop;
 		bad.where = arena_printf(ds->mem, "line %d", ++number);
-		rc = read_line(ds, inv, arena_strdup(ds->mem, line), bad.where, &bad.err);
+		/* As text it would end there, and the rest be passed over in silence. */
+		if (memchr(line, '\0', len) != NULL)
+			rc = err_set(&bad.err, RC_BADDATA, "a NUL byte stands in it");
+		else
+			rc = read_line(
+			    ds, inv, arena_strndup(ds->mem, line, len), bad.where, &bad.err);
 		if (rc != RC_OK) {
 			bad.err.rc = rc;
 			deeds_add(ds, &bad);

@@ -34,6 +34,10 @@ read_pmids(const struct inv *inv, struct arena *mem, int64_t **out, size_t *n, s
 		}
 		if ((rc = file_read("-", &in, e)) != RC_OK)
 			break;
+		if (strlen(in.p) != in.len) {
+			rc = err_set(e, RC_BADDATA, "standard input: a NUL byte stands in it");
+			break;
+		}
 		for (char *w = in.p + strspn(in.p, BLANKS), *end; *w != '\0' && rc == RC_OK;
 		     w = end) {
 			end = w + strcspn(w, BLANKS);

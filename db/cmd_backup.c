@@ -99,8 +99,8 @@ static const struct opt opts[] = {
 	{ "dir", "DIR", OPT_TEXT, "into a folder by day; 7 days, 4 weeks and 12 months stay", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };
-static const char *const examples[] = { "appraise backup /media/usb/appraise.db",
-	"appraise backup --dir /var/backups/appraise", NULL };
+static const char *const examples[] = { "appraise backup appraise-copy.db",
+	"appraise backup --dir backups", NULL };
 const struct cmd cmd_backup = {
 	.name = "backup",
 	.operands = "[FILE]",

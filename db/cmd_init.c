@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -25,6 +26,7 @@
 #include "event.h"
 
 #define SYSTEM_DB "/var/lib/appraise/appraise.db"
+#define SYSTEM_GROUP "appraise"
 
 /* The first curator's name: --as, else the login name. */
 static const char *
@@ -40,6 +42,23 @@ first_handle(const struct inv *inv, char *fallback, size_t size)
 	return fallback;
 }
 
+/*
+ * The nightly run's user and group own a store of the whole system, where
+ * they exist and we may give it to them; mode in any case, whatever umask.
+ */
+static enum rc
+hand_to_group(const char *path, mode_t mode, struct err *e)
+{
+	const struct group *g = getgrnam(SYSTEM_GROUP);
+	const struct passwd *u = getpwnam(SYSTEM_GROUP);
+
+	if (g != NULL && chown(path, geteuid() == 0 && u != NULL ? u->pw_uid : (uid_t)-1, g->gr_gid) != 0)
+		return err_sys(e, RC_NOPERM, "%s: to group " SYSTEM_GROUP, path);
+	if (chmod(path, mode) != 0)
+		return err_sys(e, RC_FAILED, "%s", path);
+	return RC_OK;
+}
+
 static enum rc
 make_folder(const char *path, bool system_wide, struct err *e)
 {
@@ -51,7 +70,10 @@ make_folder(const char *path, bool system_wide, struct err *e)
 		return RC_OK;
 	dir = xstrdup(path);
 	dir[slash - path] = '\0';
-	rc = file_is_dir(dir) ? RC_OK : file_mkdirs(dir, system_wide ? 02770 : 0700, e);
+	if (file_is_dir(dir))
+		rc = RC_OK;
+	else if ((rc = file_mkdirs(dir, system_wide ? 02770 : 0700, e)) == RC_OK && system_wide)
+		rc = hand_to_group(dir, 02770, e);
 	free(dir);
 	return rc;
 }
@@ -193,8 +215,8 @@ build(const char *aside, const char *handle, bool demo, bool system_wide, struct
 	/* Closing moves the log into the file; a log that stayed means that it could not. */
 	if (rc == RC_OK && file_exists(wal))
 		rc = err_set(e, RC_FAILED, "%s: the new store could not be finished", aside);
-	if (rc == RC_OK && system_wide && chmod(aside, 0660) != 0)
-		rc = err_sys(e, RC_FAILED, "%s", aside);
+	if (rc == RC_OK && system_wide)
+		rc = hand_to_group(aside, 0660, e);
 	if (rc == RC_OK)
 		rc = file_sync(aside, e);
 out:

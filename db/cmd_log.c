@@ -11,9 +11,78 @@
 #include "compound.h"
 #include "curator.h"
 #include "event.h"
+#include "night.h"
+
+/* A run and what it did for each compound: what `log --run` begins with. */
+struct run_view {
+	struct run	 run;	/* id 0: none was asked for */
+	struct night_compound *c;
+	size_t		 n;
+};
 
 static void
-list_json(struct inv *inv, const struct event *v, size_t n)
+run_json(struct jsonw *w, const struct run_view *r)
+{
+	jw_obj(w, "run");
+	jw_int(w, "run", r->run.id);
+	jw_str(w, "kind", r->run.kind);
+	jw_str(w, "started", r->run.started);
+	jw_str(w, "ended", r->run.ended);
+	jw_str(w, "outcome", r->run.outcome);
+	jw_raw(w, "counts", r->run.counts != NULL ? r->run.counts : "null");
+	jw_str(w, "error", r->run.error);
+	jw_arr(w, "compounds");
+	for (size_t i = 0; i < r->n; i++) {
+		jw_obj(w, NULL);
+		jw_str(w, "slug", r->c[i].slug);
+		jw_str(w, "state", r->c[i].state);
+		jw_str(w, "why", r->c[i].why);
+		jw_int(w, "new", r->c[i].found);
+		jw_int(w, "got", r->c[i].got);
+		jw_int(w, "missing", r->c[i].missing);
+		jw_int(w, "queued", r->c[i].queued);
+		jw_int(w, "retracted", r->c[i].retracted);
+		jw_end(w);
+	}
+	jw_end(w);
+	jw_end(w);
+}
+
+static void
+run_text(struct inv *inv, const struct run_view *r)
+{
+	static const struct table_col cols[] = {
+		{ "compound", TABLE_LEFT, true }, { "", TABLE_LEFT, false }, { "new", TABLE_RIGHT, false },
+		{ "got", TABLE_RIGHT, false }, { "missing", TABLE_RIGHT, false }, { "queued", TABLE_RIGHT, false },
+		{ "retracted", TABLE_RIGHT, false }, { "why", TABLE_LEFT, true },
+	};
+	struct table *t;
+
+	out_printf(inv->out, "run %" PRId64 "  %s, %s to %s, %s\n", r->run.id, r->run.kind, r->run.started,
+	    r->run.ended != NULL ? r->run.ended : "?", r->run.outcome != NULL ? r->run.outcome : "no outcome yet");
+	if (r->run.error != NULL) {
+		out_text(inv->out, r->run.error, strlen(r->run.error));
+		out_printf(inv->out, "\n");
+	}
+	if (r->n > 0) {
+		t = table_new(cols, 8);
+		for (size_t i = 0; i < r->n; i++) {
+			table_cell(t, "%s", r->c[i].slug);
+			table_cell(t, "%s", r->c[i].state);
+			table_cell(t, "%" PRId64, r->c[i].found);
+			table_cell(t, "%" PRId64, r->c[i].got);
+			table_cell(t, "%" PRId64, r->c[i].missing);
+			table_cell(t, "%" PRId64, r->c[i].queued);
+			table_cell(t, "%" PRId64, r->c[i].retracted);
+			table_cell(t, "%s", r->c[i].why != NULL ? r->c[i].why : "");
+		}
+		table_print(t, inv->out);
+	}
+	out_printf(inv->out, "\n");
+}
+
+static void
+list_json(struct inv *inv, const struct run_view *r, const struct event *v, size_t n)
 {
 	struct buf b;
 	struct jsonw w;
@@ -21,6 +90,8 @@ list_json(struct inv *inv, const struct event *v, size_t n)
 	buf_init(&b, 1u << 30);
 	jw_init(&w, &b, 2);
 	jw_obj(&w, NULL);
+	if (r->run.id > 0)
+		run_json(&w, r);
 	jw_arr(&w, "items");
 	for (size_t i = 0; i < n; i++) {
 		jw_obj(&w, NULL);
@@ -80,7 +151,6 @@ list_text(struct inv *inv, const struct event *v, size_t n)
 		else
 			table_cell(t, "%s", "");
 	}
-	out_pager(inv->out);
 	table_print(t, inv->out);
 }
 
@@ -118,15 +188,26 @@ run(struct inv *inv, struct err *e)
 	struct arena mem = ARENA_INIT;
 	struct event_filter f = { 0 };
 	struct event *v = NULL;
+	struct run_view r = { 0 };
 	size_t n = 0;
 	enum rc rc;
 
-	if ((rc = filter(inv, &mem, &f, e)) == RC_OK && (rc = event_list(inv->db, &mem, &f, &v, &n, e)) == RC_OK) {
+	if ((rc = filter(inv, &mem, &f, e)) != RC_OK)
+		goto out;
+	if (f.run_id > 0 && ((rc = run_load(inv->db, &mem, f.run_id, &r.run, e)) != RC_OK ||
+	    (rc = night_compounds(inv->db, &mem, f.run_id, &r.c, &r.n, e)) != RC_OK))
+		goto out;
+	if ((rc = event_list(inv->db, &mem, &f, &v, &n, e)) == RC_OK) {
 		if (inv->json)
-			list_json(inv, v, n);
-		else
+			list_json(inv, &r, v, n);
+		else {
+			out_pager(inv->out);
+			if (r.run.id > 0)
+				run_text(inv, &r);
 			list_text(inv, v, n);
+		}
 	}
+out:
 	arena_fini(&mem);
 	return rc;
 }

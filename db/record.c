@@ -346,7 +346,7 @@ article_store(struct db *db, const struct incoming *in, struct stored_ids *out, 
 	    (rc = head_load(db, &mem, a->pmid, &h, e)) != RC_OK)
 		goto out;
 	known = ids.record_id != 0;
-	alive = !h.deleted || in->source_seq > h.deleted_seq ||
+	alive = !h.deleted || in->served || in->source_seq > h.deleted_seq ||
 		(!known && in->source_seq == 0 && h.deleted_seq == 0);
 	if (!known) {
 		if ((rc = db_exec(db, STMT_record_insert, e, "idtttii", a->pmid, a->version,

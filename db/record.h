@@ -24,6 +24,7 @@ struct incoming {
 	int64_t		 source_seq;	/* order among PubMed's numbered files, 0 none */
 	int64_t		 run_id;
 	bool		 keep_raw;	/* keep the bytes (linked records) */
+	bool		 served;	/* PubMed answers with it just now: what was withdrawn is there again */
 	int		 parser_rev;
 };
 enum stored { STORED_NEW, STORED_NEWER, STORED_OLDER, STORED_SAME };	/* STORED_OLDER: kept, but does not speak */

@@ -23,6 +23,10 @@ search_of_compound(struct db *db, struct arena *mem, int64_t compound, int64_t *
 	buf_init(&text, QUERY_MAX);
 	if ((rc = compound_load(db, mem, compound, &c, e)) != RC_OK)
 		goto out;
+	if (c.retired != NULL) {
+		rc = err_set(e, RC_USAGE, "%s was retired: nothing is searched for it", c.slug);
+		goto out;
+	}
 	query_of(&c, &text);
 	sha256_hex(text.p, text.len, sha);
 	if ((rc = q_first(db, STMT_search_by_sha, &q, e, "it", compound, sha)) == RC_OK)
@@ -61,19 +65,18 @@ search_due(struct db *db, int64_t search_id, const char *today, struct search_wi
 	char		old[DATE_LEN];
 	enum rc		rc;
 
-	if ((rc = q_first(db, STMT_search_mark, &q, e, "i", search_id)) == RC_OK)
+	if ((rc = q_first(db, STMT_search_mark, &q, e, "it", search_id, today)) == RC_OK)
 		q_read(&q, &mem, "tt", &hi, &whole);
 	q_close(&q);
 	if (rc != RC_OK)
 		goto out;
 	*w = (struct search_window){ .whole = true };
-	/* A clock that was set back must not make a window that ends before the watermark. */
-	memcpy(w->hi, hi != NULL && strcmp(hi, today) > 0 ? hi : today, DATE_LEN);
+	memcpy(w->hi, today, DATE_LEN);
 	memcpy(w->lo, SEARCH_BEGIN, DATE_LEN);
-	day_of(w->hi, -SEARCH_RECOUNT_DAYS, old);
+	day_of(today, -SEARCH_RECOUNT_DAYS, old);
 	if (hi != NULL && whole != NULL && strcmp(whole, old) > 0) {
 		w->whole = false;
-		day_of(strcmp(hi, today) < 0 ? hi : today, -SEARCH_OVERLAP_DAYS, w->lo);
+		day_of(hi, -SEARCH_OVERLAP_DAYS, w->lo);
 	}
 out:
 	arena_fini(&mem);

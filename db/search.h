@@ -26,7 +26,7 @@
 #define SEARCH_OVERLAP_DAYS	2
 #define SEARCH_RECOUNT_DAYS	30
 
-/* The active search of a compound, made from its names as they are now.  *query in mem.  Needs a transaction. */
+/* The active search of a compound, made from its names as they are now.  *query in mem.  Needs a transaction.  RC_USAGE: it is retired. */
 enum rc search_of_compound(struct db *, struct arena *, int64_t compound, int64_t *search_id, const char **query,
     struct err *) MUST_CHECK;
 
@@ -34,7 +34,11 @@ struct search_window {
 	char	 lo[DATE_LEN], hi[DATE_LEN];	/* both included */
 	bool	 whole;				/* lo is SEARCH_BEGIN: of any date */
 };
-/* The window to be searched on that day (YYYY-MM-DD).  Never before the watermark, also when the clock was set back. */
+/*
+ * The window to be searched on that day (YYYY-MM-DD): from two days before
+ * the last complete one.  Those that a wrong clock dated later than that day
+ * do not count, so that nothing is passed over once the clock is right.
+ */
 enum rc search_due(struct db *, int64_t search_id, const char *today, struct search_window *, struct err *) MUST_CHECK;
 
 /* Acts on a window; each needs a transaction. */

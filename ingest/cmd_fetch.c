@@ -19,8 +19,10 @@ struct fetch {
 	struct inv	*inv;
 	struct arena	 mem;
 	struct compound	 compound;	/* of --compound; id 0 without */
-	int64_t		*pmid;		/* operands and files, as given */
+	int64_t		*pmid;		/* operands, as given */
 	size_t		 npmid, cap;
+	int64_t		*filed;		/* of files */
+	size_t		 nfiled, filed_cap;
 	struct fetcher	*fetcher;
 	struct fetched	 sum;
 	struct err	 worst;
@@ -72,7 +74,7 @@ read_files(struct fetch *f, struct err *e)
 		if ((rc = pmidfile_read(path, &f->mem, &file, e)) != RC_OK)
 			return rc;
 		for (k = 0; k < file.n; k++)
-			ARENA_PUSH(&f->mem, f->pmid, f->npmid, f->cap, file.pmid[k]);
+			ARENA_PUSH(&f->mem, f->filed, f->nfiled, f->filed_cap, file.pmid[k]);
 		if (file.without > 0 && !f->inv->quiet)
 			fprintf(stderr, "%s: %s entr%s no PMID and cannot be fetched\n", f->inv->progname,
 			    num_commas(file.without, n, sizeof(n)), file.without == 1 ? "y names" : "ies name");
@@ -83,10 +85,26 @@ read_files(struct fetch *f, struct err *e)
 static bool
 asks_for_something(const struct fetch *f)
 {
-	return f->npmid > 0 || inv_has(f->inv, "term") || inv_has(f->inv, "resume") || f->compound.id != 0;
+	return f->npmid > 0 || f->nfiled > 0 || inv_has(f->inv, "term") || inv_has(f->inv, "resume") || f->compound.id != 0;
 }
 
 /* --- asking ------------------------------------------------------------------------------ */
+
+/* What to do where the fetcher does not know it: the search itself has to be asked again, or changed. */
+static void
+hint(const struct fetch *f, struct err *e)
+{
+	const char	*term = inv_text(f->inv, "term");
+
+	if (term != NULL && e->rc == RC_AGAIN)
+		err_try(e, "appraise fetch --term '%s'", strpbrk(term, "'\\\n\t\033") == NULL ? term : "...");
+	else if (term != NULL)
+		err_try(e, "appraise fetch --term QUERY, corrected");
+	else if (f->compound.id != 0)
+		err_try(e, "appraise fetch --compound %s", f->compound.slug);
+	else
+		err_try(e, "appraise fetch --resume");
+}
 
 /* Add what one call brought; false when a person or the server ends it all. */
 static bool
@@ -98,6 +116,8 @@ took(struct fetch *f, const struct fetched *one, const struct err *e)
 	if (one->rc == RC_OK)
 		return true;
 	err.rc = one->rc;
+	if (err.hint[0] == '\0')
+		hint(f, &err);
 	worst_error(&f->worst, &err);
 	return one->rc != RC_INTR && one->rc != RC_AGAIN;
 }
@@ -108,7 +128,7 @@ ask_all(struct fetch *f)
 	struct fetched	one;
 	struct err	e;
 	const char	*term;
-	bool		alone = f->npmid == 0 && !inv_has(f->inv, "term");
+	bool		alone = f->npmid == 0 && f->nfiled == 0 && !inv_has(f->inv, "term");
 	bool		go = true;
 	int		i = 0;
 
@@ -118,7 +138,9 @@ ask_all(struct fetch *f)
 	go = took(f, &one, &e);						\
 } while (0)
 	if (f->npmid > 0)
-		ASK(fetcher_pmids(f->fetcher, f->pmid, f->npmid, f->compound.id, &one, &e));
+		ASK(fetcher_pmids(f->fetcher, f->pmid, f->npmid, f->compound.id, true, &one, &e));
+	if (go && f->nfiled > 0)
+		ASK(fetcher_pmids(f->fetcher, f->filed, f->nfiled, f->compound.id, false, &one, &e));
 	while (go && (term = inv_each(f->inv, "term", &i)) != NULL)
 		ASK(fetcher_term(f->fetcher, term, f->compound.id, &one, &e));
 	if (go && alone && f->compound.id != 0)
@@ -231,7 +253,7 @@ report(struct fetch *f)
 	if (f->compound.id == 0)
 		out_next(f->inv->out, "appraise queue");
 	else if (compound_counts(f->inv->db, &f->mem, f->compound.id, &n, &ignored) == RC_OK)
-		out_next(f->inv->out, "appraise review %s          %s wait, largest effect first", f->compound.slug,
+		out_next(f->inv->out, "appraise queue %s          %s wait, largest effect first", f->compound.slug,
 		    n_of(n.waiting, num));
 }
 

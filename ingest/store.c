@@ -102,8 +102,10 @@ store_begin(struct store *s, struct err *e)
 
 	if (s->tx_began_ms != 0)
 		return RC_OK;
-	if (s->tx_ended_ms != 0)
+	if (s->held_ms >= STORE_BUSY_MS) {
 		pause_ms(STORE_PAUSE_MS - (clock_mono_ms() - s->tx_ended_ms));
+		s->held_ms = 0;
+	}
 	if ((rc = db_begin(s->db, e)) != RC_OK)
 		return rc;
 	s->tx_began_ms = clock_mono_ms();
@@ -145,8 +147,9 @@ store_commit(struct store *s, bool now, struct err *e)
 		return rc;
 	}
 	s->run_saved = true;
-	s->tx_began_ms = 0;
 	s->tx_ended_ms = clock_mono_ms();
+	s->held_ms += s->tx_ended_ms - s->tx_began_ms;
+	s->tx_began_ms = 0;
 	return rc;
 }
 
@@ -205,7 +208,8 @@ store_record(struct store *s, const struct store_item *it, struct err *e)
 {
 	struct incoming		in = {
 		.article = it->article, .raw = it->raw, .nraw = it->nraw, .source = s->source,
-		.source_seq = s->source_seq, .keep_raw = it->ncompound > 0, .parser_rev = PUBMED_PARSER_REV,
+		.source_seq = s->source_seq, .keep_raw = it->ncompound > 0, .served = s->served,
+		.parser_rev = PUBMED_PARSER_REV,
 	};
 	struct stored_ids	ids;
 	enum rc			rc;

@@ -15,6 +15,7 @@
 
 #define STORE_TX_MS	500
 #define STORE_PAUSE_MS	115
+#define STORE_BUSY_MS	100	/* transactions that lasted that long together are followed by a pause */
 
 /* What came of a run; counts of articles are of those stored now. */
 struct store_tally {
@@ -35,10 +36,12 @@ struct store {
 	const char	*source;	/* file name, borrowed */
 	int64_t		 source_seq;	/* of PubMed's numbered files, else 0 */
 	const char	*kind;		/* of the run; NULL: "ingest" */
+	bool		 served;	/* as in struct incoming: the records come from PubMed now */
 	int64_t		 run_id;	/* 0: not begun */
 	const char	*rules_sha, *weights_sha;	/* borrowed from the rule set; NULL: nothing is classified */
 	bool		 assets_saved, run_saved;	/* what the first transaction begins with is committed */
 	int64_t		 tx_began_ms, tx_ended_ms;	/* 0: none */
+	int64_t		 held_ms;		/* that the lock was held since the last pause */
 	struct store_tally tally;
 };
 

@@ -10,4 +10,6 @@ for what in ingest publish; do
 	python3 tests/crash.py "$program" "$what" "${KILLS:-100}" "${FACTOR:-8}" || failed=1
 done
 python3 -B tests/server/schedules.py "$program" "${SCHEDULES:-1000}" ${SEED:+"$SEED"} || failed=1
+# A year of nights: retractions, outages, late records (SEED as above).
+python3 tests/night/year.py "$program" "${NIGHTS:-365}" ${SEED:+"$SEED"} || failed=1
 exit "$failed"

@@ -121,7 +121,7 @@ CREATE TABLE search (
 CREATE TABLE search_window (
 	search_id INTEGER NOT NULL REFERENCES search, lo TEXT NOT NULL, hi TEXT NOT NULL,
 	run_id INTEGER NOT NULL REFERENCES run, state TEXT NOT NULL CHECK (state IN ('open', 'listed', 'complete')),
-	expected INTEGER, got INTEGER, PRIMARY KEY (search_id, lo, hi)
+	expected INTEGER, got INTEGER, PRIMARY KEY (search_id, lo, hi, run_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE search_hit (
 	search_id INTEGER NOT NULL REFERENCES search, pmid INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run,

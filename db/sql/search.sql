@@ -9,24 +9,24 @@ INSERT INTO search (compound_id, query, query_sha, active) VALUES (:compound, :q
 -- in: :compound :search
 UPDATE search SET active = (search_id = :search) WHERE compound_id = :compound AND active <> (search_id = :search);
 -- name: search_mark one
--- in: :search
+-- in: :search :today
 -- out: hi whole
 SELECT max(hi), max(hi) FILTER (WHERE lo = '0001-01-01') FROM search_window
-WHERE search_id = :search AND state = 'complete';
+WHERE search_id = :search AND state = 'complete' AND hi <= :today;
 -- name: search_window_clear exec
 -- in: :search
 DELETE FROM search_window WHERE search_id = :search AND state <> 'complete';
 -- name: search_window_open exec
 -- in: :search :lo :hi :run
 INSERT INTO search_window (search_id, lo, hi, run_id, state) VALUES (:search, :lo, :hi, :run, 'open')
-ON CONFLICT (search_id, lo, hi) DO NOTHING;
+ON CONFLICT (search_id, lo, hi, run_id) DO NOTHING;
 -- name: search_hit_add exec
 -- in: :search :pmid :run
 INSERT INTO search_hit (search_id, pmid, run_id) VALUES (:search, :pmid, :run) ON CONFLICT DO NOTHING;
 -- name: search_window_listed exec
 -- in: :search :lo :hi :expected :got
-UPDATE search_window SET state = iif(state = 'open', 'listed', state), expected = :expected, got = :got
-WHERE search_id = :search AND lo = :lo AND hi = :hi;
+UPDATE search_window SET state = 'listed', expected = :expected, got = :got
+WHERE search_id = :search AND lo = :lo AND hi = :hi AND state = 'open';
 -- name: search_settle exec scan-ok
 -- in: :search
 UPDATE search_window SET state = 'complete'

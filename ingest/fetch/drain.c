@@ -40,6 +40,7 @@ drain_fini(struct drain *d)
 {
 	buf_fini(&d->fold);
 	intake_fini(&d->in);
+	list_fini(&d->again);
 	list_fini(&d->singles);
 	list_fini(&d->merged);
 	arena_fini(&d->mem);
@@ -175,16 +176,16 @@ put_merged(struct drain *d, int64_t old, struct err *e)
 	return RC_OK;
 }
 
-/* A PMID asked for alone and not answered is parked, others are asked for alone. */
+/* A PMID asked for alone and not answered is parked; others are asked for once more together, then alone. */
 static enum rc
-not_served(struct drain *d, const int64_t *pmid, size_t n, size_t asked, struct err *e)
+not_served(struct drain *d, const int64_t *pmid, size_t n, const struct eutils_got *g, struct err *e)
 {
 	size_t	i;
 	enum rc	rc;
 
 	for (i = 0; i < n; i++)
-		if (asked > 1)
-			list_add(&d->singles, pmid[i]);
+		if (g->n > 1)
+			list_add(g->round == 0 && n > 1 ? &d->again : &d->singles, pmid[i]);
 		else if ((rc = put_missing(d, pmid[i], e)) != RC_OK)
 			return rc;
 	return RC_OK;
@@ -241,7 +242,7 @@ put_body(struct drain *d, struct eutils_got *g, struct err *e)
 			return rc;
 	}
 	d->settled += (int64_t)(g->n - d->in.nabsent - d->in.nbad);
-	return not_served(d, d->in.absent, d->in.nabsent, g->n, e);
+	return not_served(d, d->in.absent, d->in.nabsent, g, e);
 }
 
 static enum rc
@@ -252,7 +253,7 @@ put(struct drain *d, struct eutils_got *g, bool *stop, struct err *e)
 		return put_body(d, g, e);
 	case EUTILS_NONE:
 		d->answered = true;
-		return not_served(d, g->pmid, g->n, g->n, e);
+		return not_served(d, g->pmid, g->n, g, e);
 	case EUTILS_GIVEN_UP:
 		break;
 	}
@@ -286,6 +287,14 @@ feed_next(struct drain *d, struct feed *f, size_t most, const int64_t **pmid, si
 	return RC_OK;
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
 /* Ask for as much as may be under way: single ones first, so that few wait. */
 static enum rc
 fill(struct drain *d, struct feed *f, struct err *e)
@@ -296,7 +305,14 @@ fill(struct drain *d, struct feed *f, struct err *e)
 
 	while (eutils_room(d->eutils)) {
 		if (d->singles.n > 0) {
-			eutils_put(d->eutils, &d->singles.v[--d->singles.n], 1);
+			eutils_put(d->eutils, &d->singles.v[--d->singles.n], 1, 1);
+			continue;
+		}
+		if (d->again.n > 0) {
+			n = (size_t)eutils_batch(d->eutils) < d->again.n ? (size_t)eutils_batch(d->eutils) : d->again.n;
+			d->again.n -= n;
+			qsort(d->again.v + d->again.n, n, sizeof(*d->again.v), by_value);
+			eutils_put(d->eutils, d->again.v + d->again.n, n, 1);
 			continue;
 		}
 		if (f->ended)
@@ -304,7 +320,7 @@ fill(struct drain *d, struct feed *f, struct err *e)
 		if ((rc = feed_next(d, f, (size_t)eutils_batch(d->eutils), &pmid, &n, e)) != RC_OK)
 			return rc;
 		if (n > 0)
-			eutils_put(d->eutils, pmid, n);
+			eutils_put(d->eutils, pmid, n, 0);
 	}
 	return RC_OK;
 }
@@ -316,7 +332,7 @@ fill(struct drain *d, struct feed *f, struct err *e)
 static enum rc
 commit(struct drain *d, const struct feed *f, struct err *e)
 {
-	bool	last = f->ended && d->singles.n == 0 && !eutils_busy(d->eutils);
+	bool	last = f->ended && d->singles.n == 0 && d->again.n == 0 && !eutils_busy(d->eutils);
 	enum rc	rc;
 
 	if (last && ((rc = store_begin(d->store, e)) != RC_OK || (rc = search_settle(d->db, 0, NULL, e)) != RC_OK))
@@ -354,7 +370,7 @@ drain_run(struct drain *d, struct feed *f, struct err *e)
 	progress_end(&bar);
 	if (rc != RC_DONE || stop)
 		eutils_drop(d->eutils);
-	d->singles.n = 0;
+	d->singles.n = d->again.n = 0;
 	if (rc == RC_DONE)
 		rc = RC_OK;
 	if (rc != RC_OK)

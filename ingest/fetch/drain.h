@@ -2,9 +2,9 @@
  * drain: PMIDs that are open in the ledger, asked for and stored.
  *
  * Batches are asked for, two at a time; each is stored and its PMIDs are
- * settled in the same transactions.  PMIDs that are missing in a batch, or
- * stand in one that cannot be read, are asked for one by one; what is then
- * still not served is parked.  A PMID that is answered twice with the record
+ * settled in the same transactions.  PMIDs that are missing in a batch are
+ * asked for together once more, and those still missing, or in a batch that
+ * cannot be read, one by one; what is then not served is parked.  A PMID that is answered twice with the record
  * of another one was merged into it.
  */
 #ifndef INGEST_FETCH_DRAIN_H
@@ -45,6 +45,7 @@ struct drain {
 	struct arena	 mem;		/* of one batch */
 	struct buf	 fold;
 	struct intake	 in;
+	struct list	 again;		/* to be asked for together once more */
 	struct list	 singles;	/* to be asked for one by one */
 	struct list	 merged;	/* pairs (old, new) that were answered once */
 	int64_t		 missing[DRAIN_NAMED], bad[DRAIN_NAMED];	/* the first ones, for messages */

@@ -26,6 +26,7 @@ struct ask {
 	enum ask_state	 state;
 	int64_t		*pmid;
 	size_t		 n;
+	int		 round;
 	struct pace_try	 try;
 	int64_t		 due_ms;	/* when it may be sent */
 	int64_t		 order;
@@ -317,6 +318,8 @@ eutils_search(struct eutils *u, const char *term, const struct plan_ask *ask, st
 		act = after(u, &try, &r, 0, why);
 		if (act.what == PACE_GO)
 			return RC_OK;
+		if (act.what != PACE_RETRY && why->rc == RC_BADDATA)
+			why->rc = RC_AGAIN;	/* theirs, not ours: the search is open */
 		if (act.what != PACE_RETRY)
 			return err_set(e, why->rc, "%s", why->text);
 		u->slept_ms += act.wait_ms;
@@ -375,10 +378,13 @@ ask_new(struct eutils *u, const int64_t *pmid, size_t n)
 }
 
 void
-eutils_put(struct eutils *u, const int64_t *pmid, size_t n)
+eutils_put(struct eutils *u, const int64_t *pmid, size_t n, int round)
 {
-	if (n == 0 || n > EUTILS_BATCH_MAX || ask_new(u, pmid, n) == NULL)
+	struct ask	*a;
+
+	if (n == 0 || n > EUTILS_BATCH_MAX || (a = ask_new(u, pmid, n)) == NULL)
 		die("a request of %zu ids was put where there is no room", n);
+	a->round = round;
 }
 
 /*
@@ -459,6 +465,7 @@ ask_again(struct eutils *u, struct ask *a, const struct pace_act *act)
 		part = ask_new(u, a->pmid + at, a->n - at < size ? a->n - at : size);
 		part->due_ms = a->due_ms;
 		part->try = a->try;
+		part->round = a->round;
 	}
 	if (a->n > size)
 		a->n = size;
@@ -472,6 +479,7 @@ hand_over(struct ask *a, enum eutils_end end, struct http_ans *ans, struct eutil
 	got->end = end;
 	got->pmid = a->pmid;
 	got->n = a->n;
+	got->round = a->round;
 	a->pmid = NULL;
 	if (end == EUTILS_BODY) {
 		got->body = ans->body;

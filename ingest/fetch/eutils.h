@@ -51,7 +51,8 @@ enum rc eutils_search(struct eutils *, const char *term, const struct plan_ask *
 int eutils_batch(const struct eutils *);	/* ids for the next eutils_put */
 bool eutils_room(const struct eutils *);	/* would one more be sent at once? */
 bool eutils_busy(const struct eutils *);	/* something is to be taken */
-void eutils_put(struct eutils *, const int64_t *pmid, size_t n);	/* ids are copied; n from 1 to EUTILS_BATCH_MAX */
+/* ids are copied; n from 1 to EUTILS_BATCH_MAX; round comes back with the answer. */
+void eutils_put(struct eutils *, const int64_t *pmid, size_t n, int round);
 
 enum eutils_end {
 	EUTILS_BODY,		/* a whole set of records, or an empty one */
@@ -62,6 +63,7 @@ struct eutils_got {
 	enum eutils_end	 end;
 	int64_t		*pmid;		/* what was asked for; owned */
 	size_t		 n;
+	int		 round;
 	struct buf	 body;		/* of EUTILS_BODY; owned */
 	struct eutils_why why;
 };

@@ -55,6 +55,7 @@ fetcher_open(struct db *db, const struct fetcher_opts *opts, struct fetcher **ou
 	f->worker = workers_new(1, &f->plan);
 	store_init(&f->store, db, classifier_rules(f->classifier));
 	f->store.kind = "fetch";
+	f->store.served = true;
 	f->store.source = "efetch";
 	f->store.run_id = opts->run_id;
 	f->store.run_saved = opts->run_id != 0;
@@ -163,7 +164,7 @@ remains(struct fetcher *f, bool named, struct err *e)
 		rc = err_set(e, RC_NOTFOUND, "PubMed serves no record of %s%s", g->missing == 1 ? "PMID " :
 		    "these PMIDs: ", b.p);
 		err_try(e, "appraise status --missing");
-	} else if (g->failed > 0) {
+	} else if (named && g->failed > 0) {
 		put_pmids(&b, f->drain.bad, g->failed);
 		rc = err_set(e, RC_BADDATA, "%s record%s cannot be read, kept in quarantine and asked for again: %s",
 		    num_commas(g->failed, n, sizeof(n)), g->failed == 1 ? "" : "s", b.p);
@@ -361,8 +362,8 @@ drain_list(struct fetcher *f, struct err *e)
 }
 
 enum rc
-fetcher_pmids(struct fetcher *f, const int64_t *pmid, size_t n, int64_t compound, struct fetched *got,
-    struct err *e)
+fetcher_pmids(struct fetcher *f, const int64_t *pmid, size_t n, int64_t compound, bool again,
+    struct fetched *got, struct err *e)
 {
 	struct list	all = { 0 };
 	size_t		i;
@@ -372,7 +373,7 @@ fetcher_pmids(struct fetcher *f, const int64_t *pmid, size_t n, int64_t compound
 	for (i = 0; i < n; i++)
 		list_add(&all, pmid[i]);
 	all.n = sort_once(all.v, all.n);
-	if ((rc = want(f, all.v, all.n, LEDGER_IF_NEW, e)) == RC_OK &&
+	if ((rc = want(f, all.v, all.n, again ? LEDGER_AGAIN : LEDGER_IF_NEW, e)) == RC_OK &&
 	    (rc = sort_out(f, all.v, all.n, true, e)) == RC_OK) {
 		got->wanted = (int64_t)f->open.n;
 		rc = drain_list(f, e);
@@ -407,9 +408,9 @@ today(void)
 
 /* A search that is not complete is told, and asked again later. */
 static enum rc
-not_complete(const struct sweep *s, struct err *e)
+not_complete(const struct sweep *s, enum rc rc, struct err *e)
 {
-	return err_set(e, RC_AGAIN, "%s; what it found is kept, the search does not count as complete", s->why);
+	return err_set(e, rc, "%s; what it found is kept, the search does not count as complete", s->why);
 }
 
 /* The rc of a call whose search and records went separate ways. */
@@ -438,7 +439,7 @@ fetcher_term(struct fetcher *f, const char *term, int64_t compound, struct fetch
 		return call_end(f, rc, false, e);
 	}
 	if (!s.complete)
-		search = not_complete(&s, &incomplete);
+		search = not_complete(&s, s.changed ? RC_USAGE : RC_AGAIN, &incomplete);
 	got->search_done = s.complete;
 	got->found = s.listed;
 	f->open.n = sort_once(f->open.v, f->open.n);
@@ -587,7 +588,7 @@ fetcher_compound(struct fetcher *f, int64_t compound, struct fetched *got, struc
 		return call_end(f, rc, false, e);
 	}
 	if (!s.complete)
-		search = not_complete(&s, &incomplete);
+		search = not_complete(&s, RC_AGAIN, &incomplete);
 	got->found = s.listed;
 	if ((rc = watch(f, e)) == RC_OK)
 		rc = drain_open(f, true, e);

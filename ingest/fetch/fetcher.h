@@ -74,14 +74,17 @@ struct fetched {
 enum rc fetcher_open(struct db *, const struct fetcher_opts *, struct fetcher **out, struct err *) MUST_CHECK;
 void fetcher_close(struct fetcher *);	/* NULL-safe; what is not committed is given up */
 
-/* These PMIDs (compound 0: link them to none); those that are stored already are only linked. */
-enum rc fetcher_pmids(struct fetcher *, const int64_t *pmid, size_t n, int64_t compound, struct fetched *,
-    struct err *) MUST_CHECK;
+/*
+ * These PMIDs (compound 0: link them to none).  again: ask also for those
+ * that are stored, to see what became of them; else they are only linked.
+ */
+enum rc fetcher_pmids(struct fetcher *, const int64_t *pmid, size_t n, int64_t compound, bool again,
+    struct fetched *, struct err *) MUST_CHECK;
 
 /*
  * All records that a query finds.  RC_USAGE "31,402 records match, above
- * --max 5000; nothing fetched", and where PubMed ran another query than this
- * one.
+ * --max 5000; nothing fetched", and after fetching where PubMed ran another
+ * query than this one.
  */
 enum rc fetcher_term(struct fetcher *, const char *term, int64_t compound, struct fetched *, struct err *) MUST_CHECK;
 

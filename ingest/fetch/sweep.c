@@ -36,6 +36,23 @@ not_complete(struct sweep *s, const char *fmt, const char *detail)
 	snprintf(s->why, sizeof(s->why), "%s%s", fmt, detail);
 }
 
+static const char *
+note_words(enum reply_note_kind kind)
+{
+	switch (kind) {
+	case REPLY_PHRASE_NOT_FOUND:
+		return "nothing holds ";
+	case REPLY_FIELD_NOT_FOUND:
+		return "no such field: ";
+	case REPLY_QUOTED_NOT_FOUND:
+		return "no such phrase, its words were searched for instead: ";
+	case REPLY_PHRASE_IGNORED:
+		return "ignored: ";
+	default:
+		return "";
+	}
+}
+
 /* What PubMed said beside the result. */
 static void
 take_notes(struct sweep *s, const struct reply_search *r)
@@ -46,10 +63,11 @@ take_notes(struct sweep *s, const struct reply_search *r)
 	for (i = 0; i < r->nnotes; i++) {
 		if (r->note[i].kind == REPLY_NO_ITEMS || r->note[i].kind == REPLY_RESTRICTED)
 			continue;
-		log_warn("PubMed", r->note[i].text, "%s", r->note[i].text);
+		log_warn(r->note[i].text, "PubMed", "%s%s", note_words(r->note[i].kind), r->note[i].text);
 		if (*said == '\0')
 			said = r->note[i].text;
 	}
+	s->changed |= r->changed;
 	if (r->changed)
 		not_complete(s, "PubMed searched for something else: ", said);
 }
@@ -107,6 +125,7 @@ sweep_run(struct sweep *s, struct err *e)
 
 	s->count = -1;
 	s->listed = 0;
+	s->changed = false;
 	s->complete = true;
 	s->why[0] = '\0';
 	if ((rc = ask_all(s, p, &mem, e)) == RC_OK)

@@ -21,6 +21,7 @@ struct sweep {
 	/* What came of it. */
 	int64_t		 count;		/* as PubMed counts the whole, -1 unknown */
 	int64_t		 listed;	/* PMIDs handed to page */
+	bool		 changed;	/* PubMed ran another query: asking again does not help */
 	bool		 complete;	/* the query was run as it is, and all of it is listed */
 	char		 why[300];	/* why not */
 	struct eutils_why gave_up;	/* where the rc is not RC_OK */

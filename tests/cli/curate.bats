@@ -171,6 +171,17 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	has "$output" "1 of 3 not saved; the other 2 are"
 }
 
+@test "a NUL byte or a form feed in a list is named or parts words; no line behind it is lost" {
+	printf 'approve x 1\0 2\n\fapprove\vx 3\napprove x 4' >"$BATS_TEST_TMPDIR/list"
+	code 3 appraise approve - <"$BATS_TEST_TMPDIR/list"
+	has "$output" "appraise: line 1: a NUL byte stands in it"
+	has "$output" 'line 2: no compound "x"'
+	has "$output" 'line 3: no compound "x"'
+	printf '1\0002\n' >"$BATS_TEST_TMPDIR/list"
+	code 65 appraise show - <"$BATS_TEST_TMPDIR/list"
+	has "$output" "a NUL byte stands in it"
+}
+
 @test "a list is one batch: bad lines are named by number, one undo takes it all back" {
 	with_cerebrolysin
 	list=$BATS_TEST_TMPDIR/list

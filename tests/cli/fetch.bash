@@ -59,11 +59,13 @@ passes() { # FAULT[/VARIANT] KIND [TIMES]
 # The trouble lasts: nothing is lost, the watermark stands, and what the
 # program says to try brings the rest when the trouble is over.
 lasts() { # FAULT[/VARIANT] KIND CODE PART-OF-THE-SENTENCE
+	local before
+	before=$(told .requests)
 	spoil "$1" "$2" null
 	code "$3" "$APPRAISE" fetch --compound oxytocin
 	sentence "$4"
 	is "$(stored) $(watermark)" "0 never"
-	[ "$(told .requests)" -le 60 ]
+	[ $(($(told .requests) - before)) -le 60 ]
 	if [ "$2" = efetch ]; then is "$(open_)" 12; else is "$(open_)" 0; fi
 	heal
 	code 0 "$APPRAISE" fetch --compound oxytocin

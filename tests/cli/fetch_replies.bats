@@ -23,7 +23,7 @@ load fetch
 		spoil F28/$v esearch null
 		run "$APPRAISE" fetch --compound oxytocin
 		[ "$status" != 0 ] || { echo "exit 0 on $v: $output"; false; }
-		sentence "another query"
+		sentence "searched for something else"
 		is "$(watermark)" never
 	done
 	heal

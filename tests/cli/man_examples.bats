@@ -1,8 +1,10 @@
 # Every command that man pages and help print is run as printed, in a folder
 # that has the files they name, and ends with 0.  (README has readme.bats.)
 load helper
+load ../server/standin
 
-# The states of a store, made once: none, new, a compound in it, records waiting, decided and published.
+# The states of a store, made once: none, new, a compound in it, records waiting, decided and
+# published, after its first night.
 setup_file() {
 	load helper
 	local f c w=$BATS_FILE_TMPDIR/work
@@ -17,12 +19,17 @@ setup_file() {
 		text = open(sys.argv[1] + "/fixtures/demo/cerebrolysin.xml", encoding="utf-8").read()
 		one = next(r for r in re.findall(r"<PubmedArticle>.*?</PubmedArticle>\s*", text, re.S)
 		           if re.search(r"<PMID[^>]*>(\d+)", r).group(1) == "99000002")
-		text = text.replace("</PubmedArticleSet>", one.replace("99000002", "32662068") + "</PubmedArticleSet>")
+		for number in ("32662068", "28656143"):
+		    text = text.replace("</PubmedArticleSet>", one.replace("99000002", number) + "</PubmedArticleSet>")
 		open("set.xml", "w", encoding="utf-8").write(text)
 		for name in ("c.xml.gz", "pubmed26n1335.xml.gz", "pubmed26n0001.xml.gz"):
 		    with gzip.open(name, "wb") as f:
 		        f.write(text.encode())
 	PY
+	printf 'PMID- 32662068\n' >set.nbib
+	cp set.xml "$BATS_FILE_TMPDIR/corpus.xml"
+	standin_start --corpus "$BATS_FILE_TMPDIR/corpus.xml"
+	export APPRAISE_EMAIL=ann@example.org APPRAISE_EUTILS_RATE=10000 APPRAISE_EUTILS_BACKOFF_MS=1
 	cp "$ROOT/fixtures/demo/tables/cerebrolysin.json" table.json
 	cp "$ROOT/fixtures/demo/decisions/01-cerebrolysin.txt" decisions.txt
 	cp "$ROOT"/ingest/rules/* my-rules/
@@ -46,10 +53,14 @@ setup_file() {
 	appraise --quiet score >/dev/null
 	appraise --quiet publish site >/dev/null
 	cp -r . "$BATS_FILE_TMPDIR/decided"
+	appraise --quiet refresh >/dev/null
+	cp -r . "$BATS_FILE_TMPDIR/night"
 	# A release as its reader has it.
 	cp -rL "$BATS_FILE_TMPDIR/decided/site/current" "$BATS_FILE_TMPDIR/release"
 	cd / && rm -rf "$w"
 }
+
+teardown_file() { standin_stop; }
 
 # Run words as a person would, in the folder that is there now.
 as_typed() {
@@ -69,7 +80,7 @@ as_typed() {
 # WORDS: an example works in at least one state of a store; else what each said.
 works() {
 	local state said all=
-	for state in decided waiting added made new release; do
+	for state in decided waiting added made new night release; do
 		rm -rf "$BATS_TEST_TMPDIR/try"
 		cp -r "$BATS_FILE_TMPDIR/$state" "$BATS_TEST_TMPDIR/try"
 		if said=$(as_typed "$BATS_TEST_TMPDIR/try" "$1" 2>&1); then
@@ -122,8 +133,6 @@ all_work() {
 		grep -qxF -e "$1" -e "$1 ${2-}" <<<"$names" && continue
 		case $1 in
 		completion) continue ;;
-		# Drawn so for a file of PMIDs (EXPERIENCE, mistakes): it tells what the file is for.
-		fetch) [ "${2-}" = --pmid-file ] && continue ;;
 		esac
 		echo "printed and not there: $words"
 		bad=1

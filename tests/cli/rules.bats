@@ -125,9 +125,10 @@ PY
 
 @test "rules eval agrees with an independent evaluation of scan's output" {
 	need_data design/recent_pt.xml
-	[ -e "$ROOT/../shared/tools/evaluate.py" ] || skip "shared data not here"
+	evaluate=$TESTDATA/../tools/evaluate.py
+	[ -e "$evaluate" ] || skip "shared data not here"
 	appraise scan --fields title,abstract "$TESTDATA/design/recent_pt.xml" >"$BATS_TEST_TMPDIR/s.jsonl"
-	theirs=$(python3 "$ROOT/../shared/tools/evaluate.py" design "$TESTDATA/design/recent_pt.tsv" \
+	theirs=$(python3 "$evaluate" design "$TESTDATA/design/recent_pt.tsv" \
 	    "$BATS_TEST_TMPDIR/s.jsonl" --boot 0 --json | jq '.micro_f1 * 1000 | round')
 	ours=$(appraise rules eval design "$TESTDATA/design/recent_pt.tsv" "$TESTDATA/design/recent_pt.xml" \
 	    --fields title,abstract --json | jq '.right * 1000 | round')

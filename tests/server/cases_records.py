@@ -193,7 +193,7 @@ around("html", "", lambda c: page("502 Bad Gateway", "The proxy closed."))
 around("text", "", lambda c: "\nerror: timeout\n")
 
 fault("F52", "entities escaped twice", EFETCH)
-content("F52", "twice", TITLE, "<ArticleTitle>Oxytocin &amp;#x2265; 10 IU in &amp;lt;i&amp;gt;vivo&amp;lt;/i&amp;gt;"
+content("F52", "twice", TITLE, "<ArticleTitle>Oxytocin &amp;#x2265; 10 IU in &lt;i&gt;vivo&lt;/i&gt;"
         "</ArticleTitle>")
 
 fault("F53", "XML as a weapon", EFETCH)

@@ -135,4 +135,6 @@ def _(c):
     text = c.answer.text()
     n = int(re.search(r"<Count>(\d+)", text).group(1))
     text = text.replace(f"<Count>{n}<", f"<Count>{n + len(books)}<", 1)
+    m = re.search(r"<RetMax>(\d+)", text)
+    text = text.replace(m.group(0), f"<RetMax>{int(m.group(1)) + len(books)}", 1)
     c.answer.put(text.replace("<IdList>", "<IdList>\n" + "\n".join(f"<Id>{b}</Id>" for b in books), 1))

@@ -192,6 +192,38 @@ a_contradicting_proposal_reopens_once_and_what_was_overruled_does_not(void **sta
 	replay_is_clean();
 }
 
+/* PubMed took it back and serves it again, as it was. */
+static void
+a_withdrawn_record_that_is_served_again_is_there_again_and_waits(void **state)
+{
+	struct article a = {.pmid = 9, .version = 1, .title = "A title", .state = "MEDLINE"};
+	struct incoming in = {.article = &a,
+	    .raw = "<PubmedArticle>9</PubmedArticle>",
+	    .nraw = 32,
+	    .source = "efetch",
+	    .run_id = run_id,
+	    .parser_rev = 1,
+	    .served = true};
+	struct stored_ids ids;
+	struct stored_article got;
+	bool known;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	OK(article_store(db, &in, &ids, &e));
+	OK(article_delete(db, 9, "pubmed26n1400.xml.gz", 261400, run_id, &known, &e));
+	in.served = false;
+	OK(article_store(db, &in, &ids, &e));
+	OK(article_load(db, &mem, 9, &got, &e));
+	assert_true(got.deleted);
+	in.served = true;
+	OK(article_store(db, &in, &ids, &e));
+	OK(article_load(db, &mem, 9, &got, &e));
+	assert_false(got.deleted);
+	OK(db_commit(db, &e));
+	replay_is_clean();
+}
+
 int
 main(void)
 {
@@ -199,6 +231,7 @@ main(void)
 	    T(a_record_comes_back_as_it_was_stored),
 	    T(the_newest_version_speaks_whatever_the_order),
 	    T(a_deleted_article_no_longer_waits_and_stays_deleted_when_the_old_file_is_read_again),
+	    T(a_withdrawn_record_that_is_served_again_is_there_again_and_waits),
 	    T(a_proposal_comes_back_as_it_was_stored),
 	    T(a_retraction_suspends_at_once_and_heads_the_queue),
 	    T(a_notice_suspends_what_it_retracts),

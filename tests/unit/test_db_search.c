@@ -134,11 +134,68 @@ a_clock_set_back_never_moves_a_watermark_back(void **state)
 	list_window(search, TODAY, NULL, 0);
 	OK(search_settle(db, 0, NULL, &e));
 	OK(search_due(db, search, "2026-05-01", &w, &e));
-	assert_false(w.whole);
-	assert_string_equal(w.lo, "2026-04-29");
-	assert_string_equal(w.hi, TODAY);
+	assert_true(w.whole);
+	assert_string_equal(w.hi, "2026-05-01");
 	OK(search_open(db, search, &w, run_id, &e));
 	assert_string_equal(dates(), TODAY " " TODAY);
+	OK(db_commit(db, &e));
+}
+
+/* A clock that was ahead leaves no gap when it is right again. */
+static void
+a_watermark_of_the_future_is_not_built_upon(void **state)
+{
+	struct search_window	w;
+	int64_t			search;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	search = search_of();
+	list_window(search, TODAY, NULL, 0);
+	list_window(search, "2030-01-01", NULL, 0);
+	OK(search_settle(db, 0, NULL, &e));
+	OK(search_due(db, search, "2026-06-10", &w, &e));
+	assert_true(w.whole);
+	list_window(search, TODAY, NULL, 0);
+	OK(search_settle(db, 0, NULL, &e));
+	OK(search_due(db, search, "2026-06-10", &w, &e));
+	assert_string_equal(w.lo, "2026-05-26");
+	assert_string_equal(w.hi, "2026-06-10");
+	OK(db_commit(db, &e));
+}
+
+/* The third listing of a day is a window of its own. */
+static void
+each_listing_of_a_day_is_settled_for_itself(void **state)
+{
+	static const int64_t	hit = 71;
+	int64_t			search, closed;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	search = search_of();
+	list_window(search, TODAY, NULL, 0);
+	OK(search_settle(db, 0, NULL, &e));
+	OK(run_start(db, "fetch", &run_id, &e));
+	list_window(search, TODAY, &hit, 1);
+	OK(search_settle(db, 0, &closed, &e));
+	assert_int_equal(closed, 0);
+	arrive(71);
+	OK(search_settle(db, 0, &closed, &e));
+	assert_int_equal(closed, 1);
+	OK(db_commit(db, &e));
+}
+
+static void
+a_retired_compound_is_not_searched(void **state)
+{
+	const char	*query;
+	int64_t		 id;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	OK(compound_retire(db, ann, compound, &e));
+	assert_int_equal(search_of_compound(db, &mem, compound, &id, &query, &e), RC_USAGE);
 	OK(db_commit(db, &e));
 }
 
@@ -334,6 +391,9 @@ main(void)
 		T(a_window_is_complete_only_when_each_hit_is_stored_or_parked),
 		T(windows_overlap_and_the_whole_is_listed_again_each_month),
 		T(a_clock_set_back_never_moves_a_watermark_back),
+		T(a_watermark_of_the_future_is_not_built_upon),
+		T(each_listing_of_a_day_is_settled_for_itself),
+		T(a_retired_compound_is_not_searched),
 		T(an_unfinished_window_leaves_the_last_complete_one_standing),
 		T(changed_synonyms_begin_a_search_of_their_own),
 		T(what_is_missing_is_asked_for_with_growing_distance_by_night_and_at_once_by_people),
