@@ -71,7 +71,7 @@ SELECT DISTINCT l.pmid FROM link l JOIN article a ON a.pmid = l.pmid JOIN record
 	JOIN run q ON q.run_id = r.run_id LEFT JOIN fetch f ON f.pmid = l.pmid
 	JOIN article_link k ON k.target = l.pmid JOIN article n ON n.pmid = k.pmid JOIN record m ON m.record_id = n.record_id
 	JOIN run p ON p.run_id = m.run_id
-WHERE l.compound_id = :compound AND l.state = 'relevant' AND a.state <> 'deleted'
+WHERE l.compound_id = :compound AND l.state <> 'unlinked' AND a.state <> 'deleted'
 	AND k.reftype IN ('RetractionOf', 'PartialRetractionOf', 'ExpressionOfConcernFor', 'ErratumFor', 'UpdateOf',
 		'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom')
 	AND m.run_id > r.run_id AND p.started > max(coalesce(f.asked, ''), q.started)

@@ -29,6 +29,7 @@ setup_file() {
 	printf 'PMID- 32662068\n' >set.nbib
 	cp set.xml "$BATS_FILE_TMPDIR/corpus.xml"
 	standin_start --corpus "$BATS_FILE_TMPDIR/corpus.xml"
+	standin '{"warn": false}' >/dev/null
 	export APPRAISE_EMAIL=ann@example.org APPRAISE_EUTILS_RATE=10000 APPRAISE_EUTILS_BACKOFF_MS=1
 	cp "$ROOT/fixtures/demo/tables/cerebrolysin.json" table.json
 	cp "$ROOT/fixtures/demo/decisions/01-cerebrolysin.txt" decisions.txt
@@ -67,7 +68,7 @@ as_typed() {
 	local where=$1 words=$2
 	(
 		cd "$where" || exit
-		export HOME=$where PATH=$BATS_FILE_TMPDIR/bin:$PATH
+		export HOME=$where PATH=$BATS_FILE_TMPDIR/bin:$PATH APPRAISE_NOW=2026-06-03T04:30:00Z
 		if [ -e appraise.db ] && [ ! -e manifest.json ]; then
 			export APPRAISE_DB=$where/appraise.db
 		else
