@@ -29,6 +29,27 @@ list_fini(struct list *l)
 	*l = (struct list){ 0 };
 }
 
+static int
+by_value(const void *a, const void *b)
+{
+	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+size_t
+list_once(int64_t *v, size_t n)
+{
+	size_t	i, k = 0;
+
+	if (n > 1)
+		qsort(v, n, sizeof(*v), by_value);
+	for (i = 0; i < n; i++)
+		if (k == 0 || v[i] != v[k - 1])
+			v[k++] = v[i];
+	return k;
+}
+
 void
 drain_init(struct drain *d)
 {
@@ -285,14 +306,6 @@ feed_next(struct drain *d, struct feed *f, size_t most, const int64_t **pmid, si
 	if (*n > 0)
 		f->after = v[*n - 1];
 	return RC_OK;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* Ask for as much as may be under way: single ones first, so that few wait. */

@@ -32,6 +32,7 @@ struct feed {
 struct list { int64_t *v; size_t n, cap; };
 void list_add(struct list *, int64_t);
 void list_fini(struct list *);
+size_t list_once(int64_t *v, size_t n);	/* sort v, each value once; returns how many are left */
 
 struct drain {
 	struct db	*db;

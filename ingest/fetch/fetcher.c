@@ -240,14 +240,6 @@ fetched_add(struct fetched *sum, const struct fetched *one)
 
 /* --- into the ledger ---------------------------------------------------------------------- */
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Enter ascending PMIDs. */
 static enum rc
 want(struct fetcher *f, const int64_t *pmid, size_t n, enum ledger_again again, struct err *e)
@@ -311,18 +303,6 @@ sort_out(struct fetcher *f, const int64_t *pmid, size_t n, bool keep, struct err
 	return rc;
 }
 
-static size_t
-sort_once(int64_t *v, size_t n)
-{
-	size_t	i, k = 0;
-
-	qsort(v, n, sizeof(*v), by_value);
-	for (i = 0; i < n; i++)
-		if (k == 0 || v[i] != v[k - 1])
-			v[k++] = v[i];
-	return k;
-}
-
 /* --- asking -------------------------------------------------------------------------------- */
 
 static void
@@ -372,7 +352,7 @@ fetcher_pmids(struct fetcher *f, const int64_t *pmid, size_t n, int64_t compound
 	call_begin(f, compound, got);
 	for (i = 0; i < n; i++)
 		list_add(&all, pmid[i]);
-	all.n = sort_once(all.v, all.n);
+	all.n = list_once(all.v, all.n);
 	if ((rc = want(f, all.v, all.n, again ? LEDGER_AGAIN : LEDGER_IF_NEW, e)) == RC_OK &&
 	    (rc = sort_out(f, all.v, all.n, true, e)) == RC_OK) {
 		got->wanted = (int64_t)f->open.n;
@@ -442,7 +422,7 @@ fetcher_term(struct fetcher *f, const char *term, int64_t compound, struct fetch
 		search = not_complete(&s, s.changed ? RC_USAGE : RC_AGAIN, &incomplete);
 	got->search_done = s.complete;
 	got->found = s.listed;
-	f->open.n = sort_once(f->open.v, f->open.n);
+	f->open.n = list_once(f->open.v, f->open.n);
 	got->wanted = (int64_t)f->open.n;
 	say_search(f);
 	rc = drain_list(f, e);
@@ -550,7 +530,7 @@ watch(struct fetcher *f, struct err *e)
 
 	if ((rc = setting_int(f->db, "recheck_days", &days, e)) == RC_OK &&
 	    (rc = ledger_watch(f->db, &mem, f->compound, days, &pmid, &n, e)) == RC_OK) {
-		n = sort_once(pmid, n);
+		n = list_once(pmid, n);
 		rc = want(f, pmid, n, LEDGER_AGAIN, e);
 	}
 	arena_fini(&mem);
