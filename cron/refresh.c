@@ -293,6 +293,14 @@ take_withdrawn(struct night *n, struct err *e)
 	size_t ns = 0, nid = 0;
 	enum rc rc;
 
+	if ((rc = db_begin(n->db, e)) != RC_OK)
+		return rc;
+	if ((rc = night_vanished(n->db, n->r->run_id, e)) == RC_OK)
+		rc = db_commit(n->db, e);
+	if (rc != RC_OK) {
+		db_rollback(n->db);
+		return rc;
+	}
 	if ((rc = night_suspended(n->db, n->mem, n->head, &s, &ns, e)) != RC_OK)
 		return rc;
 	v = arena_array(n->mem, ns + 1, sizeof(*v));

@@ -6,6 +6,7 @@
 #include "../base/clock.h"
 #include "../base/jsonw.h"
 #include "night.h"
+#include "record.h"
 #include "stmt.h"
 
 enum rc
@@ -107,6 +108,31 @@ night_suspended(struct db *db, struct arena *mem, int64_t after, struct night_su
 	*rows = v;
 	*n = k;
 	return RC_OK;
+}
+
+enum rc
+night_vanished(struct db *db, int64_t run_id, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	int64_t *v = NULL, pmid;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	bool known;
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_night_vanished, &q, e, "i", (int64_t)NIGHT_VANISHED)) != RC_OK)
+		goto out;
+	while ((rc = q_step(&q, e)) == RC_OK) {
+		q_read(&q, &mem, "i", &pmid);
+		ARENA_PUSH(&mem, v, k, cap, pmid);
+	}
+	q_close(&q);
+	rc = rc == RC_DONE ? RC_OK : rc;
+	for (size_t i = 0; i < k && rc == RC_OK; i++)
+		rc = article_delete(db, v[i], "not served by PubMed", 0, run_id, &known, e);
+out:
+	arena_fini(&mem);
+	return rc;
 }
 
 enum rc

@@ -64,6 +64,15 @@ struct night_suspended {
 enum rc night_suspended(struct db *, struct arena *, int64_t after, struct night_suspended **, size_t *n,
     struct err *) MUST_CHECK;
 
+/*
+ * Withdraw approved records that PubMed has not served for NIGHT_VANISHED
+ * tries (with the ledger's growing distance: for two weeks and more): they
+ * were deleted there, as NLM's update files would say.  One that comes back
+ * is stored again and waits for a person.  Needs a transaction.
+ */
+#define NIGHT_VANISHED 5
+enum rc night_vanished(struct db *, int64_t run_id, struct err *) MUST_CHECK;
+
 /* The compounds that count a record. */
 enum rc night_compounds_of(struct db *, struct arena *, int64_t pmid, int64_t **id, size_t *n, struct err *) MUST_CHECK;
 

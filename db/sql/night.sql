@@ -51,3 +51,8 @@ WHERE e.kind = 'suspend' AND e.seq > :after AND a.state = 'suspended' ORDER BY e
 -- in: :pmid
 -- out: compound_id
 SELECT compound_id FROM link WHERE pmid = :pmid AND state = 'relevant' ORDER BY compound_id;
+-- name: night_vanished many scan-ok
+-- in: :tries
+-- out: pmid
+SELECT f.pmid FROM fetch f JOIN assessment a ON a.pmid = f.pmid JOIN article r ON r.pmid = f.pmid
+WHERE f.state = 'missing' AND f.tries >= :tries AND a.state = 'approved' AND r.state <> 'deleted' ORDER BY f.pmid;

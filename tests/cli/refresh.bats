@@ -101,6 +101,21 @@ sys.stdin.read()'
 	has "$(cat "$BATS_TEST_TMPDIR/one")" "Suspended at once: studies 1 -> 0, people 60 -> 0"
 }
 
+@test "an approved record that is not served for five tries is suspended as deleted, and not before" {
+	code 0 night 03
+	pmid=$(sql "SELECT pmid FROM link JOIN compound USING (compound_id) WHERE slug = 'oxytocin' ORDER BY pmid LIMIT 1")
+	appraise approve oxytocin "$pmid" --type RCT --design rct --participants 60
+	standin "{\"changes\": [{\"date\": \"2026-06-04\", \"change\": \"delete\", \"pmid\": $pmid}], \"today\": \"2026-06-04\"}"
+	export APPRAISE_RECHECK_DAYS=1
+	for day in 04 05 06 07 08 09 10 11 12 13 14 15; do night "$day" >/dev/null; done
+	is "$(sql "SELECT state FROM assessment WHERE pmid = $pmid")" approved
+	has "$(appraise status --missing)" "$pmid"
+	for day in 16 17 18 19 20 21 22 23 24; do night "$day" >/dev/null; done
+	is "$(sql "SELECT state || ' ' || suspended_why FROM assessment WHERE pmid = $pmid")" "suspended deleted"
+	grep -q "^$pmid.*was deleted" "$MAILS"/* || tr '\n' ' ' <"$(grep -l "$pmid" "$MAILS"/* | head -1)"
+	code 0 appraise check --replay
+}
+
 @test "mail always, and on failure alone; without sendmail the file is there, and a failing sendmail is said" {
 	night 03 >/dev/null
 	export APPRAISE_MAIL=always

@@ -140,8 +140,11 @@ def compare(store, fresh):
     mine, theirs = ({p: [row[0], *sorted(row[1:], key=repr)] for p, row in side.items()} for side in (mine, theirs))
     bad = [f"{p}: not stored" for p in theirs if p not in mine]
     # Deletions are looked for where they matter: an approved record is read again, one that was rejected is not.
+    into = {new for new, in store.sql("SELECT new FROM pmid_alias")}    # no search of its own finds these
     counts = {p for p, in store.sql("SELECT pmid FROM link WHERE state = 'relevant'")}
-    bad += [f"{p}: stored, and not in a complete fetch" for p in mine if p not in theirs and p not in gone and p in counts]
+    bad += [f"{p}: stored, and not in a complete fetch; ledger "
+            f"{store.sql('SELECT state, tries, not_before, error FROM fetch WHERE pmid = ?', p)}, assessment "
+            f"{store.sql('SELECT state, suspended_why FROM assessment WHERE pmid = ?', p)}" for p in mine if p not in theirs and p not in gone and p in counts and p not in into]
     bad += [f"{p}: differs\n  {mine[p]}\n  {theirs[p]}" for p in theirs if p in mine and mine[p] != theirs[p]]
     return bad, len(theirs)
 
