@@ -81,7 +81,7 @@ static enum rc
 run_add(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct compound c;
+	struct compound c = {0};
 	struct outcome o;
 	struct jsonw w;
 	struct buf b;
@@ -177,11 +177,11 @@ run_edit(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct outcome_change change;
-	struct compound c;
+	struct compound c = {0};
 	struct outcome o;
 	struct jsonw w;
 	struct buf b;
-	int64_t seq;
+	int64_t seq = 0;
 	enum rc rc;
 
 	buf_init(&b, (size_t)1024 * 1024);
@@ -220,7 +220,7 @@ static enum rc
 run_list(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct compound c;
+	struct compound c = {0};
 	struct outcome *o;
 	struct table *t;
 	struct jsonw w;

@@ -303,7 +303,7 @@ effects_decide(const struct article *a, const struct hits *h, struct arena *mem,
     struct err *e)
 {
 	const struct hit	*x;
-	struct sources		 src;
+	struct sources		 src = { .hit = { NULL } };
 	size_t			 i = 0;
 
 	(void)a;
@@ -332,7 +332,7 @@ effects_decide(const struct article *a, const struct hits *h, struct arena *mem,
 	for (i = 0; (x = hits_next(h, A_EFFECT, "value", &i, NULL)) != NULL; )
 		if (x->g[1].start != RE_UNSET)
 			add(h, mem, out, &src, x, false);
-	for (i = 0; i < out->neffect; i++)
+	for (i = 0; i < out->neffect && src.hit[i] != NULL; i++)
 		evidence_span(mem, out, src.hit[i]->rule->id, "effect", out->effect[i].field, src.hit[i]->text,
 		    out->effect[i].start, out->effect[i].end);
 	return RC_OK;

@@ -12,8 +12,8 @@
 #define MATCH_LIMIT	100000
 #define DEPTH_LIMIT	1000
 #define HEAP_LIMIT_KIB	2000
-#define JIT_STACK_MIN	(32 * 1024)
-#define JIT_STACK_MAX	(512 * 1024)
+#define JIT_STACK_MIN	((size_t)32 * 1024)
+#define JIT_STACK_MAX	((size_t)512 * 1024)
 
 struct re {
 	pcre2_code	*code;
@@ -90,7 +90,8 @@ re_match(const struct re *re, struct re_scratch *s, const char *text, size_t end
     struct span g[RE_GROUPS])
 {
 	PCRE2_SIZE	*ov;
-	int		 i, n;
+	size_t		 i;
+	int		 n;
 
 	/* Records are checked UTF-8 when read: checking again costs more than the match. */
 	n = pcre2_match(re->code, (PCRE2_SPTR)text, end, from, PCRE2_NO_UTF_CHECK, s->md, s->mc);
@@ -102,7 +103,7 @@ re_match(const struct re *re, struct re_scratch *s, const char *text, size_t end
 		n = RE_GROUPS;		/* more groups than we report */
 	ov = pcre2_get_ovector_pointer(s->md);
 	for (i = 0; i < RE_GROUPS; i++) {
-		if (i >= n || ov[2 * i] == PCRE2_UNSET) {
+		if (i >= (size_t)n || ov[2 * i] == PCRE2_UNSET) {
 			g[i].start = g[i].end = RE_UNSET;
 			continue;
 		}

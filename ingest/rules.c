@@ -165,6 +165,7 @@ build_prefilter(struct ruleset *rs, struct err *e)
 	enum rc		rc;
 
 	for (i = 0; i < rs->n; i++) {
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers */
 		rs->rule[i].re = arena_array(&rs->mem, rs->rule[i].npattern + 1, sizeof(*rs->rule[i].re));
 		for (k = 0; k < rs->rule[i].npattern; k++)
 			if ((rc = build_unit(rs, i, k, &w[rs->rule[i].group], e)) != RC_OK)

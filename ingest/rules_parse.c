@@ -142,7 +142,7 @@ static enum rc
 add_pattern(struct reader *r, const char *text, struct err *e)
 {
 	struct rule	*u = &r->rule;
-	const char	*pattern;
+	const char	*pattern = NULL;
 	size_t		 cap = u->pattern_cap;
 	enum rc		 rc;
 
@@ -199,7 +199,7 @@ start_rule(struct reader *r, const char *id, struct err *e)
 static enum rc
 add_define(struct reader *r, const char *p, struct err *e)
 {
-	const char	*name, *text;
+	const char	*name, *text = NULL;
 	enum rc		 rc;
 
 	if ((name = next_word(&r->rs->mem, &p)) == NULL || *p == '\0')

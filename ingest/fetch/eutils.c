@@ -382,9 +382,11 @@ eutils_put(struct eutils *u, const int64_t *pmid, size_t n, int round)
 {
 	struct ask	*a;
 
-	if (n == 0 || n > EUTILS_BATCH_MAX || (a = ask_new(u, pmid, n)) == NULL)
+	a = n > 0 && n <= EUTILS_BATCH_MAX ? ask_new(u, pmid, n) : NULL;
+	if (a != NULL)
+		a->round = round;
+	else
 		die("a request of %zu ids was put where there is no room", n);
-	a->round = round;
 }
 
 /*

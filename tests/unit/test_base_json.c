@@ -77,7 +77,7 @@ members_keep_the_order_of_the_document(void **state)
 {
 	struct json		*j = parse("{\"z\":1,\"a\":2,\"m\":3}");
 	const struct json	*v;
-	const char		*key, *seen[3];
+	const char		*key, *seen[3] = { NULL };
 	size_t			 i;
 	static const char *const known[] = { "z", "m", NULL }, *const all[] = { "a", "m", "z", NULL };
 
@@ -145,7 +145,9 @@ nesting_has_a_limit_but_brackets_in_text_do_not_count(void **state)
 	assert_int_equal(json_parse(deep + 1, 128, "x", &j, &e), RC_OK);
 	json_free(j);
 	memset(quoted, '[', sizeof(quoted));
-	memcpy(quoted, "\"\\\"", 3);
+	quoted[0] = '"';
+	quoted[1] = '\\';
+	quoted[2] = '"';
 	quoted[199] = '"';
 	assert_int_equal(json_parse(quoted, 200, "x", &j, &e), RC_OK);
 	json_free(j);

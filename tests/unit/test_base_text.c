@@ -113,7 +113,7 @@ every_day_of_ten_thousand_years_converts_there_and_back(void **state)
 			fail_msg("day %ld does not follow", (long)day);
 		py = y, pm = m, pd = d;
 	}
-	assert_int_equal(y, 9999);
+	assert_int_equal(py, 9999);
 }
 
 static void

@@ -189,7 +189,7 @@ a_stop_or_a_damaged_source_leaves_the_older_copy_as_it_was(void **state)
 	memset(junk, 0x5a, sizeof(junk));
 	fd = open(path, O_WRONLY);
 	assert_true(fd >= 0);
-	for (off_t at = st.st_size - 6 * 4096; at < st.st_size; at += 4096)
+	for (off_t at = st.st_size - (off_t)6 * 4096; at < st.st_size; at += 4096)
 		assert_int_equal(pwrite(fd, junk, sizeof(junk), at), 4096);
 	close(fd);
 	OK(db_open(path, DB_READ, &db, &e));

@@ -8,7 +8,7 @@
 #include "db/search.h"
 #include "db_fixture.h"
 
-#define DAY	86400
+#define DAY	INT64_C(86400)
 #define TODAY	"2026-05-28"	/* of the fixture's clock */
 
 static int64_t

@@ -141,7 +141,8 @@ quotes_hold_at_most_200_bytes(void **state)
 	struct proposal	p = facts_of(*state, &a, DESIGN_RCT, both, FIELD_ALL);
 
 	assert_string_equal(p.funding, "independent");
-	assert_true(strlen(p.funding_quote) <= 200);
+	assert_non_null(p.funding_quote);
+	assert_true(p.funding_quote != NULL && strlen(p.funding_quote) <= 200);
 }
 
 int

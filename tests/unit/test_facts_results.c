@@ -150,8 +150,8 @@ registrations_come_once_from_record_and_text(void **state)
 	struct proposal	p = facts_of(*state, &a, DESIGN_RCT, all, FIELD_ALL);
 
 	assert_int_equal(p.nregistry_id, 2);
-	assert_string_equal(p.registry_id[0], "NCT99000017");
-	assert_string_equal(p.registry_id[1], "ISRCTN99000018");
+	assert_true(p.registry_id != NULL && strcmp(p.registry_id[0], "NCT99000017") == 0 &&
+	    strcmp(p.registry_id[1], "ISRCTN99000018") == 0);
 	p = facts_of(*state, &a, DESIGN_RCT, all, FIELD_TITLE);
 	assert_int_equal(p.nregistry_id, 0);
 }
