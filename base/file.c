@@ -121,18 +121,15 @@ path_join(struct buf *out, const char *dir, const char *name)
 	buf_puts(out, name);
 }
 
-/* The folder that holds path, to out. */
-static void
-folder_of(struct buf *out, const char *path)
+char *
+file_folder(const char *path)
 {
 	const char	*slash = strrchr(path, '/');
+	char		*dir = xstrdup(slash == NULL ? "." : slash == path ? "/" : path);
 
-	if (slash == NULL)
-		buf_puts(out, ".");
-	else if (slash == path)
-		buf_puts(out, "/");
-	else
-		buf_put(out, path, (size_t)(slash - path));
+	if (slash != NULL && slash != path)
+		dir[slash - path] = '\0';
+	return dir;
 }
 
 enum rc
@@ -172,14 +169,14 @@ open_beside(const char *path, struct buf *tmp)
 enum rc
 file_write(const char *path, const void *p, size_t n, struct err *e)
 {
-	struct buf	 tmp, dir;
+	struct buf	 tmp;
+	char		*dir = NULL;
 	struct stat	 st;
 	bool		 made = false;
 	int		 fd = -1, r;
 	enum rc		 rc = RC_OK;
 
 	buf_init(&tmp, SIZE_MAX / 4);
-	buf_init(&dir, SIZE_MAX / 4);
 	if ((fd = open_beside(path, &tmp)) < 0) {
 		rc = sys(e, path);
 		goto out;
@@ -201,15 +198,15 @@ file_write(const char *path, const void *p, size_t n, struct err *e)
 		goto out;
 	}
 	made = false;
-	folder_of(&dir, path);
-	rc = file_sync_dir(dir.p, e);
+	dir = file_folder(path);
+	rc = file_sync_dir(dir, e);
 out:
 	if (fd >= 0)
 		close(fd);
 	if (made)
 		unlink(tmp.p);
 	buf_fini(&tmp);
-	buf_fini(&dir);
+	free(dir);
 	return rc;
 }
 

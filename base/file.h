@@ -36,6 +36,9 @@ enum rc file_each(const char *dir, enum rc (*fn)(const char *rel, void *arg, str
 /* "a/b" from "a" and "b"; truncation is impossible: out grows. */
 void path_join(struct buf *out, const char *dir, const char *name);
 
+/* The folder that holds path: "a" of "a/b", "." of "b", "/" of "/b".  The caller frees it. */
+char *file_folder(const char *path);
+
 /* An unlinked temporary file in dir (for spooling a pipe). */
 enum rc file_temp(const char *dir, int *fd, struct err *) MUST_CHECK;
 

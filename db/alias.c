@@ -32,21 +32,14 @@ link_new(struct db *db, int64_t old, int64_t now, int64_t run_id, struct err *e)
 {
 	struct arena	mem = ARENA_INIT;
 	struct q	q = { 0 };
-	int64_t		*v = NULL, id;
-	size_t		n = 0, cap = 0, i;
-	enum rc		rc;
+	int64_t		*v = NULL;
+	size_t		 n = 0, i;
+	enum rc		 rc;
 
-	if ((rc = q_open(db, STMT_alias_links, &q, e, "i", old)) != RC_OK)
-		goto out;
-	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, &mem, "i", &id);
-		ARENA_PUSH(&mem, v, n, cap, id);
-	}
-	q_close(&q);
-	rc = rc == RC_DONE ? RC_OK : rc;
+	if ((rc = q_open(db, STMT_alias_links, &q, e, "i", old)) == RC_OK)
+		rc = q_ids(&q, &mem, &v, &n, e);
 	for (i = 0; i < n && rc == RC_OK; i++)
 		rc = article_link_found(db, v[i], now, "merged", run_id, NULL, e);
-out:
 	arena_fini(&mem);
 	return rc;
 }

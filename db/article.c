@@ -222,8 +222,6 @@ enum rc
 article_pmids(
     struct db *db, struct arena *mem, int64_t compound_id, int64_t **pmid, size_t *n, struct err *e)
 {
-	int64_t *v = NULL, id;
-	size_t k = 0, cap = 0;
 	struct q q = {0};
 	enum rc rc;
 
@@ -231,18 +229,7 @@ article_pmids(
 		rc = q_open(db, STMT_article_pmids, &q, e, "");
 	else
 		rc = q_open(db, STMT_article_pmids_of, &q, e, "i", compound_id);
-	if (rc != RC_OK)
-		return rc;
-	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, mem, "i", &id);
-		ARENA_PUSH(mem, v, k, cap, id);
-	}
-	q_close(&q);
-	if (rc != RC_DONE)
-		return rc;
-	*pmid = v;
-	*n = k;
-	return RC_OK;
+	return rc == RC_OK ? q_ids(&q, mem, pmid, n, e) : rc;
 }
 
 enum rc

@@ -212,17 +212,6 @@ copy_and_prove(struct db *db, const char *part, struct backup *out, struct err *
 	return RC_OK;
 }
 
-static char *
-folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = xstrdup(slash == NULL ? "." : slash == path ? "/" : path);
-
-	if (slash != NULL && slash != path)
-		dir[slash - path] = '\0';
-	return dir;
-}
-
 /* What SQLite may leave beside a file that it could not finish. */
 static void
 clear_part(const char *part)
@@ -240,7 +229,7 @@ clear_part(const char *part)
 enum rc
 backup_make(struct db *db, const char *file, struct backup *out, struct err *e)
 {
-	char *part = beside(file, ".part"), *dir = folder_of(file);
+	char *part = beside(file, ".part"), *dir = file_folder(file);
 	struct backup b = { 0 };
 	int fd = -1;
 	enum rc rc;

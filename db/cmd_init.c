@@ -127,18 +127,6 @@ beside(const char *path, const char *suffix)
 	return p;
 }
 
-/* The folder of a path; the caller frees it. */
-static char *
-folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-	char *dir = xstrdup(slash == NULL ? "." : slash == path ? "/" : path);
-
-	if (slash != NULL && slash != path)
-		dir[slash - path] = '\0';
-	return dir;
-}
-
 /*
  * One init at a time in a folder: the lock goes with the process, however it
  * ends.  *fd is the folder.
@@ -232,7 +220,7 @@ static enum rc
 create(struct inv *inv, const char *path, const char *handle, bool demo, bool system_wide,
     struct err *e)
 {
-	char *aside = beside(path, ".being-made"), *dir = folder_of(path);
+	char *aside = beside(path, ".being-made"), *dir = file_folder(path);
 	int lock = -1;
 	enum rc rc;
 

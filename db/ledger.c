@@ -25,26 +25,6 @@ ledger_want(struct db *db, const int64_t *pmid, size_t n, int64_t compound, enum
 	return RC_OK;
 }
 
-/* All PMIDs (or ids) of an open statement; closes it. */
-static enum rc
-ids(struct q *q, struct arena *mem, int64_t **out, size_t *n, struct err *e)
-{
-	int64_t	*v = NULL, id;
-	size_t	 k = 0, cap = 0;
-	enum rc	 rc;
-
-	while ((rc = q_step(q, e)) == RC_OK) {
-		q_read(q, mem, "i", &id);
-		ARENA_PUSH(mem, v, k, cap, id);
-	}
-	q_close(q);
-	if (rc != RC_DONE)
-		return rc;
-	*out = v;
-	*n = k;
-	return RC_OK;
-}
-
 /* For a night the time it is, else NULL. */
 static const char *
 night_now(const struct ledger_which *w, char now[TIME_LEN])
@@ -66,7 +46,7 @@ ledger_next(struct db *db, struct arena *mem, const struct ledger_which *w, int6
 		rc = q_open(db, STMT_ledger_next_for, &q, e, "iiti", w->compound, after, now, (int64_t)limit);
 	else
 		rc = q_open(db, STMT_ledger_next, &q, e, "iti", after, now, (int64_t)limit);
-	return rc == RC_OK ? ids(&q, mem, pmid, n, e) : rc;
+	return rc == RC_OK ? q_ids(&q, mem, pmid, n, e) : rc;
 }
 
 enum rc
@@ -145,7 +125,7 @@ ledger_compounds(struct db *db, struct arena *mem, int64_t pmid, int64_t **compo
 
 	if ((rc = q_open(db, STMT_ledger_compounds, &q, e, "i", pmid)) != RC_OK)
 		return rc;
-	return ids(&q, mem, compound, n, e);
+	return q_ids(&q, mem, compound, n, e);
 }
 
 enum rc
@@ -200,9 +180,9 @@ ledger_watch(struct db *db, struct arena *mem, int64_t compound, int64_t days, i
 	time_format(clock_now() - days * DAY_S, before);
 	if ((rc = q_open(db, STMT_ledger_watch_old, &q, e, "iti", compound, before,
 	    share > WATCH_MIN ? share : (int64_t)WATCH_MIN)) != RC_OK ||
-	    (rc = ids(&q, mem, &old, &nold, e)) != RC_OK ||
+	    (rc = q_ids(&q, mem, &old, &nold, e)) != RC_OK ||
 	    (rc = q_open(db, STMT_ledger_watch_named, &q, e, "i", compound)) != RC_OK ||
-	    (rc = ids(&q, mem, &named, &nnamed, e)) != RC_OK)
+	    (rc = q_ids(&q, mem, &named, &nnamed, e)) != RC_OK)
 		return rc;
 	v = arena_array(mem, nold + nnamed + 1, sizeof(*v));
 	*n = join(v, join(v, 0, named, nnamed), old, nold);

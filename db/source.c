@@ -27,37 +27,6 @@ source_file_last(struct db *db, int64_t below, int64_t *seq, struct err *e)
 	return db_int(db, STMT_source_last, 0, seq, e, "i", below);
 }
 
-/* All PMIDs of an open statement; closes it. */
-static enum rc
-pmids(struct q *q, struct arena *mem, int64_t **out, size_t *n, struct err *e)
-{
-	int64_t	*v = NULL, pmid;
-	size_t	 k = 0, cap = 0;
-	enum rc	 rc;
-
-	while ((rc = q_step(q, e)) == RC_OK) {
-		q_read(q, mem, "i", &pmid);
-		ARENA_PUSH(mem, v, k, cap, pmid);
-	}
-	q_close(q);
-	if (rc != RC_DONE)
-		return rc;
-	*out = v;
-	*n = k;
-	return RC_OK;
-}
-
-enum rc
-source_live(struct db *db, struct arena *mem, int64_t **pmid, size_t *n, struct err *e)
-{
-	struct q	q = { 0 };
-	enum rc		rc;
-
-	if ((rc = q_open(db, STMT_article_pmids, &q, e, "")) != RC_OK)
-		return rc;
-	return pmids(&q, mem, pmid, n, e);
-}
-
 enum rc
 baseline_mark(struct db *db, int year, const int64_t *pmid, size_t n, struct err *e)
 {
@@ -78,7 +47,7 @@ baseline_unseen(struct db *db, struct arena *mem, int year, int64_t **pmid, size
 
 	if ((rc = q_open(db, STMT_baseline_unseen, &q, e, "dii", year, from, from + SEQ_OF_YEAR)) != RC_OK)
 		return rc;
-	return pmids(&q, mem, pmid, n, e);
+	return q_ids(&q, mem, pmid, n, e);
 }
 
 enum rc

@@ -28,9 +28,6 @@ enum rc source_file_known(struct db *, const char *name, bool *known, struct err
 /* The seq of the last file that was read with a seq below `below`; 0: none. */
 enum rc source_file_last(struct db *, int64_t below, int64_t *seq, struct err *) MUST_CHECK;
 
-/* The PMIDs of all articles that are not withdrawn, ascending, in mem. */
-enum rc source_live(struct db *, struct arena *, int64_t **pmid, size_t *n, struct err *) MUST_CHECK;
-
 /*
  * A baseline holds every record that PubMed has when it is made.  Marks tell
  * which of ours its files were seen to hold; after the last one, what is

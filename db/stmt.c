@@ -294,3 +294,22 @@ db_last_id(struct db *db)
 {
 	return sqlite3_last_insert_rowid(db->sq);
 }
+
+enum rc
+q_ids(struct q *q, struct arena *mem, int64_t **out, size_t *n, struct err *e)
+{
+	int64_t *v = NULL, id;
+	size_t k = 0, cap = 0;
+	enum rc rc;
+
+	while ((rc = q_step(q, e)) == RC_OK) {
+		q_read(q, mem, "i", &id);
+		ARENA_PUSH(mem, v, k, cap, id);
+	}
+	q_close(q);
+	if (rc != RC_DONE)
+		return rc;
+	*out = v;
+	*n = k;
+	return RC_OK;
+}

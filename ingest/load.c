@@ -288,23 +288,11 @@ store_batches(struct load *l, int fd, bool *fatal, struct err *e)
 	return rc;
 }
 
-/* The database's folder, where working files belong. */
-static char *
-store_dir(const struct load *l)
-{
-	const char	*path = db_path(l->store->db), *slash = strrchr(path, '/');
-	char		*dir = slash == NULL ? xstrdup(".") : xstrdup(path);
-
-	if (slash != NULL)
-		dir[slash == path ? 1 : slash - path] = '\0';
-	return dir;
-}
-
 /* Copy what cannot be read twice. */
 static enum rc
 spool(struct load *l, int from, int *to, struct err *e)
 {
-	char	*dir = store_dir(l), *p = xmalloc(SPOOL_BYTES);
+	char	*dir = file_folder(db_path(l->store->db)), *p = xmalloc(SPOOL_BYTES);
 	ssize_t	 n = 1;
 	int	 fd = -1;
 	enum rc	 rc;
@@ -348,7 +336,7 @@ check(struct load *l, int fd, int64_t *records, struct err *e)
 {
 	struct sieve_plan	 plan = { .names = l->plan->names, .threads = l->plan->threads };
 	struct source		*src = NULL;
-	char			*dir = store_dir(l);
+	char			*dir = file_folder(db_path(l->store->db));
 	bool			 alien;
 	enum rc			 rc;
 

@@ -9,6 +9,7 @@
 #include "../../base/pool.h"
 #include "../../base/stop.h"
 #include "../../db/ledger.h"
+#include "../../db/record.h"
 #include "../../db/setting.h"
 #include "../../db/source.h"
 #include "../known.h"
@@ -316,7 +317,7 @@ read_baseline(struct files *f, const char *url, struct err *e)
 	while (LISTED_YEAR(v[i].seq) < year)
 		i++;
 	if ((rc = still_to_read(f, v + i, n - i, &left, e)) != RC_OK || left == 0 ||
-	    (rc = source_live(f->inv->db, &f->mem, &f->live, &f->nlive, e)) != RC_OK ||
+	    (rc = article_pmids(f->inv->db, &f->mem, 0, &f->live, &f->nlive, e)) != RC_OK ||
 	    (rc = read_files(f, v + i, left, e)) != RC_OK)
 		return rc;
 	return f->bad == bad ? ask_for_unseen(f, year, e) : RC_OK;
@@ -353,7 +354,6 @@ static enum rc
 set_up(struct files *f, const char **url, struct err *e)
 {
 	struct inv		*inv = f->inv;
-	const char		*slash = strrchr(db_path(inv->db), '/');
 	struct shelf_conf	 conf = { .pace = pace_default(), .record = inv_text(inv, "record") };
 	enum rc			 rc;
 
@@ -363,9 +363,7 @@ set_up(struct files *f, const char **url, struct err *e)
 		err_set(e, RC_USAGE, "no compound is known yet, so that no record would be kept");
 		return err_try(e, "appraise compound add SLUG --name NAME");
 	}
-	f->dir = slash == NULL ? xstrdup(".") : xstrdup(db_path(inv->db));
-	if (slash != NULL)
-		f->dir[slash == db_path(inv->db) ? 1 : slash - db_path(inv->db)] = '\0';
+	f->dir = file_folder(db_path(inv->db));
 	conf.work_dir = f->dir;
 	if ((rc = setting_get(inv->db, &f->mem, "files_url", url, e)) != RC_OK ||
 	    (rc = setting_int(inv->db, "eutils_backoff_ms", &conf.pace.first_ms, e)) != RC_OK ||
