@@ -254,6 +254,7 @@ place(const struct ground *g, struct priority *p, struct arena *mem)
 
 	p->effect = "-";
 	p->why = "";
+	p->type = type < 0 ? EV_OTHER : (enum ev_type)type;
 	if (is(it->cause, "retracted") || is(it->cause, "deleted")) {
 		p->why = is(it->cause, "retracted") ? "RETRACTED after approval"
 						    : "DELETED by PubMed after approval";
@@ -298,6 +299,13 @@ by_place(const void *va, const void *vb)
 
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
+	if (a->move_milli != b->move_milli)
+		return a->move_milli > b->move_milli ? -1 : 1;
+	/* Where the score's steps hide a difference, the design and size that carry more. */
+	if (a->type != b->type)
+		return a->type < b->type ? -1 : 1;
+	if (a->type != EV_OTHER && a->item->participants != b->item->participants)
+		return a->item->participants > b->item->participants ? -1 : 1;
 	if (a->item->p_ppm != b->item->p_ppm)
 		return a->item->p_ppm < b->item->p_ppm ? -1 : 1;
 	if (sa != NULL && sb != NULL && (c = strcmp(sa, sb)) != 0)

@@ -2,8 +2,9 @@
  * priority: in which order records wait, and why, in words.
  *
  * Retractions first, then re-opened records, then how far the decision could
- * move the published score, then the least certain design, then age; what
- * was put off comes last.  The words never say direction or score: they
+ * move the published score (between equals the stronger design and the larger
+ * study, which later decisions shift least), then the least certain design,
+ * then age; what was put off comes last.  The words never say direction or score: they
  * would steer the judgement.
  */
 #ifndef CURATE_PRIORITY_H
@@ -20,6 +21,7 @@ struct priority {
 	const char	*why;		/* in mem */
 	int64_t		 move_milli;	/* largest change of the unfloored score */
 	int		 rank;		/* of cause and effect: lower comes first */
+	enum ev_type	 type;		/* as proposed; OTHER where nothing is */
 };
 
 /*

@@ -101,6 +101,27 @@ the_least_certain_design_comes_first_among_equals_then_the_oldest(void **state)
 }
 
 static void
+between_equals_the_stronger_design_and_the_larger_study_come_first(void **state)
+{
+	/* None of them moves the score beside a synthesis of 900. */
+	const struct item item[] = {
+		{ .pmid = 1, .cause = "open", .type = "NRS", .participants = 40, .p_ppm = 500000, .title = "stroke", .since = "2026-01-01" },
+		{ .pmid = 2, .cause = "open", .type = "NRS", .participants = 60, .p_ppm = 900000, .title = "stroke", .since = "2026-01-02" },
+		{ .pmid = 3, .cause = "open", .type = "RCT", .participants = 20, .p_ppm = 900000, .title = "stroke", .since = "2026-01-03" },
+	};
+	const char *const *names;
+	struct ev_table t = ground(&names);
+	struct priority p[3];
+
+	(void)state;
+	priority_sort(item, 3, &t, names, &params, &mem, p);
+	assert_int_equal(p[0].move_milli, p[2].move_milli);
+	assert_int_equal(p[0].item->pmid, 3);
+	assert_int_equal(p[1].item->pmid, 2);
+	assert_int_equal(p[2].item->pmid, 1);
+}
+
+static void
 the_reason_never_says_direction_or_score(void **state)
 {
 	static const char *const types[] = { "SYN", "POOL", "RCT", "NRS", "OTHER" };
@@ -145,6 +166,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_moves_the_grade_comes_before_what_cannot),
 		cmocka_unit_test(the_least_certain_design_comes_first_among_equals_then_the_oldest),
+		cmocka_unit_test(between_equals_the_stronger_design_and_the_larger_study_come_first),
 		cmocka_unit_test(the_reason_never_says_direction_or_score),
 		cmocka_unit_test(a_compound_without_outcomes_still_has_an_order),
 	};
