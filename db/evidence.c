@@ -13,22 +13,70 @@ struct rec { /* an approved or suspended, relevant record */
 	    *article_state, *type;
 };
 
-static enum rc
-load_records(struct db *db, struct arena *mem, int64_t compound_id, struct rec **out, size_t *n,
-    struct err *e)
+/* What is asked, through all that follows. */
+struct ask {
+	struct db *db;
+	struct arena *mem;
+	int64_t compound_id;
+	struct evidence_if *cond;
+	size_t ncond;
+};
+
+/* What is imagined of a record, or NULL. */
+static struct evidence_if *
+imagined(const struct ask *k, int64_t pmid)
 {
+	for (size_t i = 0; i < k->ncond; i++)
+		if (k->cond[i].pmid == pmid)
+			return &k->cond[i];
+	return NULL;
+}
+
+static void
+imagine(const struct evidence_if *f, struct assessment *a)
+{
+	if (f == NULL)
+		return;
+	if (f->type != NULL)
+		a->type = f->type;
+	if (f->funding != NULL)
+		a->funding = f->funding;
+	if (f->ties != NULL)
+		a->ties = f->ties;
+	if (f->trial_funding != NULL)
+		a->trial_funding = f->trial_funding;
+	if (f->rob != NULL)
+		a->rob = f->rob;
+	if (f->participants != EVIDENCE_AS_IS)
+		a->participants = f->participants;
+	if (f->trials != EVIDENCE_AS_IS)
+		a->trials = f->trials;
+}
+
+static enum rc
+load_records(const struct ask *k, struct rec **out, size_t *n, struct err *e)
+{
+	struct db *db = k->db;
+	struct arena *mem = k->mem;
+	struct evidence_if *f;
 	struct rec *v = NULL, r;
 	size_t cap = 0;
 	struct q q = {0};
 	enum rc rc;
 
 	*n = 0;
-	if ((rc = q_open(db, STMT_evidence_records, &q, e, "i", compound_id)) != RC_OK)
+	if ((rc = q_open(db, STMT_evidence_records, &q, e, "i", k->compound_id)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		q_read(&q, mem, "iitittttitttt", &r.study_id, &r.pmid, &r.role, &r.pinned, &r.label,
 		    &r.registry_key, &r.title, &r.journal, &r.year, &r.state, &r.suspended_why,
 		    &r.article_state, &r.type);
+		if ((f = imagined(k, r.pmid)) != NULL) {
+			f->met = true;
+			if (f->rejected)
+				continue;
+			r.type = f->type != NULL ? f->type : r.type;
+		}
 		ARENA_PUSH(mem, v, *n, cap, r);
 	}
 	q_close(&q);
@@ -52,14 +100,15 @@ why_not(const struct rec *r)
 
 /* Findings of one record; on outcomes that the study has none for yet. */
 static enum rc
-add_findings(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
-    struct evidence_study *s, size_t *cap, struct err *e)
+add_findings(const struct ask *q, int64_t pmid, struct evidence_study *s, size_t *cap,
+    struct err *e)
 {
+	struct arena *mem = q->mem;
 	struct finding *f = NULL;
 	size_t n = 0, i, k, had = s->nfinding;
 	enum rc rc;
 
-	if ((rc = finding_list(db, mem, compound_id, pmid, &f, &n, e)) != RC_OK)
+	if ((rc = finding_list(q->db, mem, q->compound_id, pmid, &f, &n, e)) != RC_OK)
 		return rc;
 	for (i = 0; i < n; i++) {
 		for (k = 0; k < had && s->finding[k].outcome_id != f[i].outcome_id; k++)
@@ -100,8 +149,8 @@ sort_ids(int64_t *v, size_t n)
 
 /* One study from its records r[0..n), of which the first speaks. */
 static enum rc
-make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct rec *r, size_t n,
-    struct evidence_study *s, struct err *e)
+make_study(const struct ask *q, const struct rec *r, size_t n, struct evidence_study *s,
+    struct err *e)
 {
 	size_t i, cap = 0;
 	enum rc rc;
@@ -116,23 +165,24 @@ make_study(struct db *db, struct arena *mem, int64_t compound_id, const struct r
 	    .journal = r[0].journal,
 	    .year = r[0].year,
 	    .nmember = n};
-	s->member = arena_array(mem, n, sizeof(*s->member));
+	s->member = arena_array(q->mem, n, sizeof(*s->member));
 	for (i = 0; i < n; i++)
 		s->member[i] = r[i].pmid;
 	sort_ids(s->member, n);
-	if ((rc = assessment_load(db, mem, s->pmid, &s->a, e)) != RC_OK)
+	if ((rc = assessment_load(q->db, q->mem, s->pmid, &s->a, e)) != RC_OK)
 		return rc;
+	imagine(imagined(q, s->pmid), &s->a);
 	if (!s->counted) {
 		s->why_not = why_not(&r[0]);
 		return RC_OK;
 	}
-	if ((rc = add_findings(db, mem, compound_id, r[0].pmid, s, &cap, e)) != RC_OK)
+	if ((rc = add_findings(q, r[0].pmid, s, &cap, e)) != RC_OK)
 		return rc;
 	/* A report of type OTHER is listed, never scored: it lends the speaker nothing. */
 	for (i = 1; i < n; i++)
 		if (strcmp(r[i].role, "report") == 0 && strcmp(r[0].role, "report") == 0 &&
 		    stands(&r[i]) && r[i].type != NULL && strcmp(r[i].type, "OTHER") != 0 &&
-		    (rc = add_findings(db, mem, compound_id, r[i].pmid, s, &cap, e)) != RC_OK)
+		    (rc = add_findings(q, r[i].pmid, s, &cap, e)) != RC_OK)
 			return rc;
 	sort_findings(s);
 	return RC_OK;
@@ -153,14 +203,14 @@ sort_others(struct evidence_other *v, size_t n)
 }
 
 static enum rc
-load_studies(
-    struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *set, struct err *e)
+load_studies(const struct ask *q, struct evidence_set *set, struct err *e)
 {
+	struct arena *mem = q->mem;
 	struct rec *r = NULL;
 	size_t n = 0, i, k, cap = 0, ocap = 0;
 	enum rc rc;
 
-	if ((rc = load_records(db, mem, compound_id, &r, &n, e)) != RC_OK)
+	if ((rc = load_records(q, &r, &n, e)) != RC_OK)
 		return rc;
 	for (i = 0; i < n; i = k) {
 		struct evidence_study s;
@@ -176,7 +226,7 @@ load_studies(
 				: "same study";
 			ARENA_PUSH(mem, set->other, set->nother, ocap, o);
 		}
-		if ((rc = make_study(db, mem, compound_id, &r[i], k - i, &s, e)) != RC_OK)
+		if ((rc = make_study(q, &r[i], k - i, &s, e)) != RC_OK)
 			return rc;
 		ARENA_PUSH(mem, set->study, set->nstudy, cap, s);
 	}
@@ -218,17 +268,25 @@ load_pairs(struct db *db, struct arena *mem, struct evidence_set *set, struct er
 }
 
 enum rc
-evidence_load(
-    struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *out, struct err *e)
+evidence_load_if(struct db *db, struct arena *mem, int64_t compound_id, struct evidence_if *cond,
+    size_t ncond, struct evidence_set *out, struct err *e)
 {
+	struct ask ask = {db, mem, compound_id, cond, ncond};
 	struct evidence_set set = {0};
 	enum rc rc;
 
 	if ((rc = outcome_list(db, mem, compound_id, &set.outcome, &set.noutcome, e)) != RC_OK ||
-	    (rc = load_studies(db, mem, compound_id, &set, e)) != RC_OK ||
+	    (rc = load_studies(&ask, &set, e)) != RC_OK ||
 	    (rc = load_pairs(db, mem, &set, e)) != RC_OK ||
 	    (rc = item_count(db, compound_id, &set.waiting, &set.retractions, e)) != RC_OK)
 		return rc;
 	*out = set;
 	return RC_OK;
+}
+
+enum rc
+evidence_load(
+    struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *out, struct err *e)
+{
+	return evidence_load_if(db, mem, compound_id, NULL, 0, out, e);
 }

@@ -46,4 +46,18 @@ struct evidence_set {
 };
 enum rc evidence_load(struct db *, struct arena *, int64_t compound_id, struct evidence_set *, struct err *) MUST_CHECK;
 
+/* What is imagined of one approved record; NULL and EVIDENCE_AS_IS: as it was decided. */
+#define EVIDENCE_AS_IS	(-2)
+struct evidence_if {
+	int64_t		 pmid;
+	bool		 rejected;	/* another record of its study may speak then */
+	const char	*type;		/* not OTHER: that one would change who speaks */
+	const char	*funding, *ties, *trial_funding, *rob;
+	int64_t		 participants, trials;	/* -1: unknown */
+	bool		 met;		/* filled: the record is approved for the compound */
+};
+/* The same with n records imagined otherwise; the store is only read. */
+enum rc evidence_load_if(struct db *, struct arena *, int64_t compound_id, struct evidence_if *, size_t n,
+    struct evidence_set *, struct err *) MUST_CHECK;
+
 #endif

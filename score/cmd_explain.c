@@ -8,9 +8,11 @@
 
 #include "../base/cmd.h"
 #include "../base/date.h"
+#include "../base/num.h"
 #include "../base/table.h"
 #include "graded.h"
 #include "summary.h"
+#include "whatif.h"
 
 /* {"table": ..., "answer": ...}: what `score --from` reads and prints. */
 static void
@@ -105,6 +107,118 @@ explain_now(struct inv *inv, struct arena *mem, const struct compound *c, struct
 	n.g = &g;
 	graded_names(&n, &x);
 	return print_grade(inv, &g, &x, e);
+}
+
+/* --- as it would be ----------------------------------------------------------------- */
+
+#define IMAGINED_MAX	64	/* more is not a question but another database */
+
+static enum rc
+read_conditions(struct inv *inv, struct evidence_if *cond, size_t *n, struct err *e)
+{
+	const char	*text;
+	int		 at = 0;
+	enum rc		 rc;
+
+	*n = 0;
+	while ((text = inv_each(inv, "what-if", &at)) != NULL) {
+		if (*n == IMAGINED_MAX)
+			return err_set(e, RC_USAGE, "--what-if: at most %d records", IMAGINED_MAX);
+		if ((rc = whatif_parse(text, inv->progname, inv->argv[0], &cond[*n], e)) != RC_OK)
+			return rc;
+		for (size_t i = 0; i < *n; i++)
+			if (cond[i].pmid == cond[*n].pmid)
+				return err_set(e, RC_USAGE, "--what-if: %" PRId64 " stands there twice",
+				    cond[i].pmid);
+		(*n)++;
+	}
+	return RC_OK;
+}
+
+/* Nothing is imagined of a record that counts for nothing. */
+static enum rc
+all_met(struct inv *inv, const struct compound *c, const struct evidence_if *cond, size_t n,
+    struct err *e)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (cond[i].met)
+			continue;
+		err_set(e, RC_NOTFOUND, "%" PRId64 " is not approved for %s; it changes nothing",
+		    cond[i].pmid, c->slug);
+		return err_try(e, "%s show %" PRId64, inv->progname, cond[i].pmid);
+	}
+	return RC_OK;
+}
+
+static void
+whatif_json(struct inv *inv, const struct graded *is, const struct graded *g,
+    const struct buf *words)
+{
+	struct jsonw	w;
+	struct buf	b;
+
+	buf_init(&b, EV_BYTES_MAX * 8UL);
+	jw_init(&w, &b, 2);
+	jw_obj(&w, NULL);
+	jw_str(&w, "what_if", words->p);
+	evidence_write(&w, "table", g->table);
+	grade_write(&w, "answer", &g->grade);
+	grade_write(&w, "stands", &is->grade);
+	jw_end(&w);
+	buf_putc(&b, '\n');
+	fwrite(b.p, 1, b.len, inv->out->fp);
+	buf_fini(&b);
+}
+
+static void
+whatif_text(struct inv *inv, const struct graded *is, const struct graded *g,
+    const struct explain_names *x, const struct buf *words)
+{
+	char		from[32], to[32];
+	struct buf	b;
+
+	buf_init(&b, EV_BYTES_MAX * 8UL);
+	explain_text(&g->grade, x, &b);
+	out_pager(inv->out);
+	out_printf(inv->out, "WHAT IF   ");
+	out_wrap(inv->out, words->p, words->len, 10);
+	fwrite(b.p, 1, b.len, inv->out->fp);
+	out_printf(inv->out, "what if   %s -> %s, nothing is stored\n",
+	    num_points(is->grade.score_milli, from, sizeof(from)),
+	    num_points(g->grade.score_milli, to, sizeof(to)));
+	buf_fini(&b);
+}
+
+static enum rc
+explain_if(struct inv *inv, struct arena *mem, const struct compound *c, struct err *e)
+{
+	struct graded_names	n = { .mem = mem };
+	struct evidence_if	cond[IMAGINED_MAX];
+	struct explain_names	x;
+	struct graded		is, g;
+	struct params		p;
+	struct buf		words;
+	size_t			ncond;
+	enum rc			rc;
+
+	if ((rc = read_conditions(inv, cond, &ncond, e)) != RC_OK ||
+	    (rc = params_load(inv_text(inv, "params"), mem, &p, e)) != RC_OK ||
+	    (rc = graded_load(inv->db, mem, c->id, &p, &is, e)) != RC_OK ||
+	    (rc = graded_load_if(inv->db, mem, c->id, &p, cond, ncond, &g, e)) != RC_OK ||
+	    (rc = all_met(inv, c, cond, ncond, e)) != RC_OK ||
+	    (rc = compound_dates(inv->db, mem, c->id, &n.dates, e)) != RC_OK)
+		return rc;
+	db_read_end(inv->db);	/* a pager may keep us waiting for a person */
+	n.g = &g;
+	graded_names(&n, &x);
+	buf_init(&words, EV_BYTES_MAX);
+	whatif_words(cond, ncond, &words);
+	if (inv->json)
+		whatif_json(inv, &is, &g, &words);
+	else
+		whatif_text(inv, &is, &g, &x, &words);
+	buf_fini(&words);
+	return RC_OK;
 }
 
 /* --- as it stood -------------------------------------------------------------------- */
@@ -227,11 +341,11 @@ run_explain(struct inv *inv, struct err *e)
 	struct compound	 c;
 	const char	*near = NULL, *day = inv_text(inv, "at");
 	bool		 history = inv_has(inv, "history"), outcome = inv_has(inv, "outcome");
-	bool		 summary = inv_has(inv, "summary");
+	bool		 summary = inv_has(inv, "summary"), imagined = inv_has(inv, "what-if");
 	enum rc		 rc;
 
 	if (history + (day != NULL) + (inv_text(inv, "params") != NULL) > 1 ||
-	    history + outcome + summary > 1 || (summary && day != NULL)) {
+	    history + outcome + summary + imagined > 1 || ((summary || imagined) && day != NULL)) {
 		err_set(e, RC_USAGE, "explain: these options do not go together");
 		return err_try(e, "%s help explain", inv->progname);
 	}
@@ -245,6 +359,8 @@ run_explain(struct inv *inv, struct err *e)
 			rc = explain_history(inv, &mem, &c, e);
 		else if (day != NULL)
 			rc = explain_at(inv, &mem, &c, day, e);
+		else if (imagined)
+			rc = explain_if(inv, &mem, &c, e);
 		else
 			rc = explain_now(inv, &mem, &c, e);
 	}
@@ -257,6 +373,7 @@ static const struct opt opts[] = {
 	{ "summary", NULL, OPT_FLAG, "two sentences instead of the terms", 0, 0, 0 },
 	{ "outcome", "OUTCOME", OPT_TEXT, "one outcome: contest, body, findings", 0, 0, 0 },
 	{ "at", "DATE", OPT_TEXT, "the grade that stood at the end of that day", 0, 0, 0 },
+	{ "what-if", "PMID=rejected", OPT_MANY, "as if that record were rejected, or PMID=FIELD:WORD", 0, 0, 0 },
 	{ "history", NULL, OPT_FLAG, "stored grades, oldest first, and their causes", 0, 0, 0 },
 	{ "params", "FILE", OPT_TEXT, "take the parameters from FILE", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
@@ -264,6 +381,7 @@ static const struct opt opts[] = {
 static const char *const examples[] = {
 	"appraise explain cerebrolysin", "appraise explain cerebrolysin --outcome stroke-motor",
 	"appraise explain cerebrolysin --json", "appraise explain cerebrolysin --at 2026-06-03",
+	"appraise explain cerebrolysin --what-if 99000002=rejected",
 	"appraise explain cerebrolysin --history", NULL
 };
 const struct cmd cmd_explain = {

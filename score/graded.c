@@ -183,6 +183,13 @@ enum rc
 graded_load(struct db *db, struct arena *mem, int64_t compound_id, const struct params *p,
     struct graded *out, struct err *e)
 {
+	return graded_load_if(db, mem, compound_id, p, NULL, 0, out, e);
+}
+
+enum rc
+graded_load_if(struct db *db, struct arena *mem, int64_t compound_id, const struct params *p,
+    struct evidence_if *cond, size_t ncond, struct graded *out, struct err *e)
+{
 	struct graded	*g = out;
 	struct buf	 b;
 	enum rc		 rc;
@@ -190,7 +197,7 @@ graded_load(struct db *db, struct arena *mem, int64_t compound_id, const struct 
 	memset(g, 0, sizeof(*g));
 	rc = compound_load(db, mem, compound_id, &g->compound, e);
 	if (rc == RC_OK)
-		rc = evidence_load(db, mem, compound_id, &g->set, e);
+		rc = evidence_load_if(db, mem, compound_id, cond, ncond, &g->set, e);
 	if (rc != RC_OK)
 		return rc;
 	g->table = arena_alloc(mem, sizeof(*g->table));

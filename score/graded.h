@@ -46,6 +46,10 @@ enum ev_money money_of(enum ev_type, const struct assessment *);
 enum rc graded_load(struct db *, struct arena *, int64_t compound_id, const struct params *,
     struct graded *out, struct err *) MUST_CHECK;
 
+/* The same with n of its records imagined otherwise; see evidence_load_if. */
+enum rc graded_load_if(struct db *, struct arena *, int64_t compound_id, const struct params *,
+    struct evidence_if *, size_t n, struct graded *out, struct err *) MUST_CHECK;
+
 /*
  * Grade and store, in the caller's transaction: the table and the parameters
  * as assets, the grade with its terms, outcomes and dates.  Running it again
