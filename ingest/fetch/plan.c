@@ -213,6 +213,8 @@ add_page(struct plan *p, const struct plan_answer *a)
 
 	if (a->n > PLAN_CAP - p->n)
 		return false;
+	if (a->n == 0)
+		return true;
 	memcpy(p->id + p->n, a->id, a->n * sizeof(*a->id));
 	p->n += a->n;
 	qsort(p->id, p->n, sizeof(*p->id), by_value);
