@@ -118,8 +118,13 @@ $(B)/unit/%: tests/unit/%.c $(LIB) $(B)/flags
 $(B)/tools/%: tests/tools/%.c $(LIB) $(B)/flags
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -MD -MP -I. -o $@ $< $(LIB) $(LDFLAGS_ALL) $(LIBS_ALL)
+# Loaded before the program under test; AddressSanitizer wants to be first, and does without.
+PRELOAD	:= $(if $(filter asan,$(V)),,$(B)/fault/keywatch.so)
+$(B)/fault/%.so: tests/fault/%.c $(B)/flags
+	@mkdir -p $(@D)
+	$(CC) $(CSTD) $(WARN) -O2 -fPIC -shared -o $@ $<
 .PHONY: unit-bins
-unit-bins: $(UNITBIN) $(TOOLBIN) $(PROG)
+unit-bins: $(UNITBIN) $(TOOLBIN) $(PRELOAD) $(PROG)
 
 test: deps ## every test; closes with "N passed, N failed, N skipped"
 	@$(MAKE) --no-print-directory -s unit-bins V=$(V)
@@ -165,6 +170,7 @@ MAN	:= $(wildcard man/*.[1-8])
 # The night: source in cron/ (without .in), place below prefix, mode.
 CRONFILES := appraise-night:share/appraise/appraise-night:755 appraise.service:lib/systemd/system/appraise.service:644 \
 	appraise.timer:lib/systemd/system/appraise.timer:644 appraise.crontab:share/appraise/crontab:644 \
+	appraise-outbox:share/appraise/appraise-outbox:755 appraise.default:share/appraise/default:644 \
 	appraise.logrotate:share/appraise/logrotate:644 appraise.sysusers:lib/sysusers.d/appraise.conf:644 \
 	appraise.tmpfiles:lib/tmpfiles.d/appraise.conf:644
 install: build ## binary, man pages and completion below PREFIX
@@ -174,8 +180,7 @@ install: build ## binary, man pages and completion below PREFIX
 	for m in $(MAN); do s=$${m##*.}; install -d $(DESTDIR)$(prefix)/share/man/man$$s && \
 	  install -m 644 $$m $(DESTDIR)$(prefix)/share/man/man$$s/ || exit 1; done
 	for f in $(CRONFILES); do set -- $$(echo $$f | tr : ' ') && install -d $(DESTDIR)$(prefix)/$$(dirname $$2) && \
-	  sed 's,@prefix@,$(prefix),g' cron/$$1.in >$(B)/unit.tmp && \
-	  install -m $$3 $(B)/unit.tmp $(DESTDIR)$(prefix)/$$2 || exit 1; done
+	  sed 's,@prefix@,$(prefix),g' cron/$$1.in | install -m $$3 /dev/stdin $(DESTDIR)$(prefix)/$$2 || exit 1; done
 uninstall: ## what install put there
 	for f in $(CRONFILES); do set -- $$(echo $$f | tr : ' ') && rm -f $(DESTDIR)$(prefix)/$$2; done
 	rm -f $(DESTDIR)$(prefix)/bin/appraise $(DESTDIR)$(prefix)/share/bash-completion/completions/appraise

@@ -310,7 +310,7 @@ static enum rc
 dispatch(int argc, char **argv, struct global *g, struct out *out, const struct cmd **which, struct err *e)
 {
 	struct buf path;
-	struct inv inv = { .progname = "appraise", .out = out, .json = g->json, .quiet = g->quiet };
+	struct inv inv = { .table = cmd_table, .progname = "appraise", .out = out, .json = g->json, .quiet = g->quiet };
 	enum rc rc;
 	int words;
 

@@ -61,6 +61,7 @@ struct inv_opt {
 };
 struct inv {
 	const struct cmd *cmd;
+	const struct cmd *const *table;	/* all commands, ended by NULL; NULL in tests */
 	const char	*progname;	/* for next: and try: lines: "appraise" */
 	int		 argc;		/* operands */
 	char		**argv;

@@ -377,3 +377,20 @@ file_temp(const char *dir, int *fd, struct err *e)
 		*fd = f;
 	return rc;
 }
+
+void
+file_like(int fd, const char *model)
+{
+	struct stat	m, st;
+	mode_t		mode;
+
+	/* Another name of a file is another's file: a link must not be a way to give it away. */
+	if (stat(model, &m) != 0 || fstat(fd, &st) != 0 || st.st_uid != geteuid() ||
+	    (!S_ISDIR(st.st_mode) && (!S_ISREG(st.st_mode) || st.st_nlink != 1)))
+		return;
+	if (geteuid() == 0 && fchown(fd, m.st_uid, m.st_gid) != 0)
+		return;
+	mode = S_ISDIR(st.st_mode) ? 0700 | ((m.st_mode & 0020) != 0 ? S_ISGID | 0070 : 0) : m.st_mode & 0660;
+	if (fchmod(fd, mode) != 0)
+		return;		/* it stays ours alone */
+}

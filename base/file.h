@@ -42,4 +42,12 @@ char *file_folder(const char *path);
 /* An unlinked temporary file in dir (for spooling a pipe). */
 enum rc file_temp(const char *dir, int *fd, struct err *) MUST_CHECK;
 
+/*
+ * Let an open file or folder that we own belong to those who own and share
+ * the file `model`: its group's rights, and as root its owner and group, so
+ * that what root made by hand bars no later run of the model's own user.
+ * Best effort: what is refused stays as it is.
+ */
+void file_like(int fd, const char *model);
+
 #endif

@@ -42,6 +42,12 @@ depth_of(const char *p, size_t n)
 	return most;
 }
 
+static void *
+get(size_t n)
+{
+	return xmalloc(n);
+}
+
 enum rc
 json_parse(const char *text, size_t n, const char *what, struct json **out, struct err *e)
 {
@@ -53,6 +59,8 @@ json_parse(const char *text, size_t n, const char *what, struct json **out, stru
 		    DEPTH_MAX);
 	if (n == 0)
 		return err_set(e, RC_BADDATA, "%s: empty, no JSON in it", what);
+	/* Where memory fails within, jansson says "invalid", and a good body would be refused. */
+	json_set_alloc_funcs(get, free);
 	if ((j = json_loadb(text, n, JSON_REJECT_DUPLICATES | JSON_DECODE_ANY, &je)) == NULL) {
 		if (json_error_code(&je) == json_error_out_of_memory)
 			die_oom();

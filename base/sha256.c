@@ -1,10 +1,43 @@
 #include <stdatomic.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
 #include <openssl/evp.h>
 
 #include "err.h"
 #include "sha256.h"
+
+/*
+ * libcrypto 3 takes a lock that it could not allocate and falls over it; with
+ * these a lack of memory ends the process before, as everywhere.
+ */
+static void *
+get(size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	return n > 0 ? xmalloc(n) : NULL;
+}
+
+static void *
+get_more(void *old, size_t n, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	if (n > 0)
+		return xreallocarray(old, n, 1);
+	free(old);
+	return NULL;
+}
+
+static void
+give(void *p, const char *file, int line)
+{
+	(void)file;
+	(void)line;
+	free(p);
+}
 
 /* The context itself is the digest; the opaque types keep libcrypto in here. */
 static EVP_MD_CTX *
@@ -56,6 +89,8 @@ sha256_algorithm(void)
 
 	if (md != NULL)
 		return md;
+	/* Refused where another library of the process has used libcrypto already: then it is as it was. */
+	(void)CRYPTO_set_mem_functions(get, get_more, give);
 	if ((md = EVP_MD_fetch(NULL, "SHA2-256", NULL)) == NULL)
 		die("libcrypto offers no SHA-256");
 	if (!atomic_compare_exchange_strong(&known, &none, md)) {

@@ -5,6 +5,7 @@
 #include <sys/statvfs.h>
 
 #include <inttypes.h>
+#include <pwd.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #include "../ingest/fetch/reply.h"
 #include "../ingest/http.h"
 #include "mail.h"
+#include "turn.h"
 
 enum health { WELL, NOTE, FAULT };
 static const char *const health_words[] = { "ok", "note", "FAULT" };
@@ -85,19 +87,24 @@ value(struct exam *x, const char *name)
 	return v;
 }
 
-static char *
-folder(struct arena *mem, const char *path)
+/* Root may do anything: what the night's own user may do, only that user can find out. */
+static void
+say_as_root(struct exam *x, const struct stat *st)
 {
-	const char *slash = strrchr(path, '/');
+	const struct passwd *pw = getpwuid(st->st_uid);
 
-	return slash == NULL ? arena_strdup(mem, ".") : slash == path ? arena_strdup(mem, "/")
-	    : arena_strndup(mem, path, (size_t)(slash - path));
+	if (pw == NULL)
+		say(x, "rights", NOTE, "asked as root; the store belongs to user %u", (unsigned)st->st_uid);
+	else
+		try_hint(say(x, "rights", NOTE, "asked as root, who may everything; the store is %s's", pw->pw_name),
+		    "runuser -u %s -- appraise --db %s doctor", pw->pw_name, x->inv->db_path);
 }
 
 static void
 look_store(struct exam *x)
 {
-	const char *path = x->inv->db_path, *dir = folder(x->mem, path);
+	const char *path = x->inv->db_path;
+	char *dir = file_folder(path);
 	struct check_report r = { 0 };
 	struct err e = { 0 };
 	struct stat st;
@@ -109,43 +116,68 @@ look_store(struct exam *x)
 	else
 		say(x, "store", WELL, "%s: sound, %" PRId64 " events", path, r.head_seq);
 	if (stat(path, &st) != 0)
-		return;
+		goto out;
 	if (access(path, W_OK) != 0 || access(dir, W_OK | X_OK) != 0)
 		try_hint(say(x, "rights", FAULT, "%s or its folder may not be written by user %u", path, (unsigned)getuid()),
 		    "ls -ld %s %s", dir, path);
 	else if ((st.st_mode & 0007) != 0)
 		try_hint(say(x, "rights", FAULT, "%s is open to everybody (mode %03o)", path, (unsigned)(st.st_mode & 0777)),
 		    "chmod o= %s", path);
+	else if (geteuid() == 0 && st.st_uid != 0)
+		say_as_root(x, &st);
 	else
 		say(x, "rights", WELL, "mode %03o", (unsigned)(st.st_mode & 0777));
+out:
+	free(dir);
 }
 
 static void
 look_space(struct exam *x)
 {
-	const char *dir = folder(x->mem, x->inv->db_path);
+	char *dir = file_folder(x->inv->db_path);
 	struct statvfs v;
 	struct stat st;
 	int64_t free_mb, want_mb;
 
 	if (statvfs(dir, &v) != 0 || stat(x->inv->db_path, &st) != 0)
-		return;
+		goto out;
 	free_mb = (int64_t)((uint64_t)v.f_bavail * v.f_frsize >> 20);
 	want_mb = 200 + (int64_t)(st.st_size >> 20);	/* a night's log, and a copy beside it */
 	say(x, "space", free_mb < want_mb ? FAULT : WELL, "%" PRId64 " MB free beside the store, %" PRId64 " MB wanted",
 	    free_mb, want_mb);
+out:
+	free(dir);
+}
+
+/* The date of a search that this clock has still before it, or NULL. */
+static const char *
+search_ahead(struct exam *x)
+{
+	struct night_subject *s = NULL;
+	struct err ignored = { 0 };
+	size_t n = 0;
+
+	if (night_subjects(x->inv->db, x->mem, &s, &n, &ignored) == RC_OK)
+		for (size_t i = 0; i < n; i++)
+			if (turn_ahead(&s[i], clock_now() / 86400))
+				return s[i].last_searched;
+	return NULL;
 }
 
 static void
 look_clock(struct exam *x)
 {
+	const char *ahead = search_ahead(x);
 	struct run last = { 0 };
 	struct err e = { 0 };
 	char now[TIME_LEN];
 	int64_t t;
 
 	clock_iso(now);
-	if (clock_fixed())
+	if (ahead != NULL)
+		try_hint(say(x, "clock", FAULT, "%s, but a search is of %s: it was set back, or was ahead then", now,
+		    ahead), "timedatectl");
+	else if (clock_fixed())
 		say(x, "clock", NOTE, "fixed at %s by APPRAISE_NOW", now);
 	else if (clock_now() < date_days(2025, 1, 1) * 86400)
 		try_hint(say(x, "clock", FAULT, "%s is before this program was written", now), "timedatectl");
@@ -179,7 +211,8 @@ look_key(struct exam *x)
 	else if (key_held())
 		say(x, "key", WELL, "there: 10 requests a second");
 	else
-		say(x, "key", NOTE, "none: 3 requests a second; NCBI gives one for free");
+		try_hint(say(x, "key", NOTE, "none: 3 requests a second; NCBI gives one for free"),
+		    "appraise config set api_key_file FILE        mode 600, or NCBI_API_KEY");
 }
 
 static void
@@ -189,9 +222,11 @@ look_mail(struct exam *x)
 	struct buf path;
 
 	buf_init(&path, 8192);
-	if (mail_find(program, &path))
-		say(x, "mail", to == NULL ? NOTE : WELL, "%s, %s, to %s", path.p, when != NULL ? when : "?",
-		    to != NULL ? to : "the login name (mail_to is not set)");
+	if (mail_find(program, &path) && to != NULL)
+		say(x, "mail", WELL, "%s, %s, to %s", path.p, when != NULL ? when : "?", to);
+	else if (mail_find(program, &path))
+		try_hint(say(x, "mail", NOTE, "%s, %s, to the user of the night: mail_to is not set", path.p,
+		    when != NULL ? when : "?"), "appraise config set mail_to you@example.org");
 	else if (program != NULL)
 		try_hint(say(x, "mail", FAULT, "%s: not there, or no program", program), "appraise config set sendmail PATH");
 	else
@@ -199,17 +234,85 @@ look_mail(struct exam *x)
 	buf_fini(&path);
 }
 
+/* Who runs the night: we, or, asked as root, the owner of the store. */
+static uid_t
+night_uid(const struct exam *x)
+{
+	struct stat st;
+
+	return geteuid() == 0 && stat(x->inv->db_path, &st) == 0 ? st.st_uid : geteuid();
+}
+
+static const char *
+night_user(const struct exam *x)
+{
+	const struct passwd *pw = getpwuid(night_uid(x));
+
+	return pw != NULL ? arena_strdup(x->mem, pw->pw_name) : arena_printf(x->mem, "%u", (unsigned)night_uid(x));
+}
+
+/* May the night write in a folder?  For root, who may always, its owner and its group's rights tell. */
+static bool
+may_write(const struct exam *x, const char *dir)
+{
+	struct stat st, store;
+
+	if (night_uid(x) == geteuid())
+		return access(dir, W_OK | X_OK) == 0;
+	if (stat(dir, &st) != 0 || stat(x->inv->db_path, &store) != 0)
+		return false;
+	if (st.st_uid == store.st_uid)
+		return (st.st_mode & S_IWUSR) != 0;
+	return (st.st_mode & (st.st_gid == store.st_gid ? S_IWGRP : S_IWOTH)) != 0;
+}
+
+static bool
+may_make(const struct exam *x, const char *dir)
+{
+	char *above = file_folder(dir);
+	bool yes = file_is_dir(above) && may_write(x, above);
+
+	free(above);
+	return yes;
+}
+
+/* A copy of the store, or a release that holds as much, has to find room. */
 static void
-look_folder(struct exam *x, const char *name)
+say_room(struct exam *x, const char *name, const char *dir)
+{
+	struct statvfs v;
+	struct stat st;
+	int64_t free_kb, want_kb;
+
+	if (statvfs(dir, &v) != 0 || stat(x->inv->db_path, &st) != 0) {
+		say(x, name, WELL, "%s", dir);
+		return;
+	}
+	free_kb = (int64_t)((uint64_t)v.f_bavail * v.f_frsize >> 10);
+	want_kb = (int64_t)(st.st_size >> 10) * 11 / 10;
+	if (free_kb < want_kb)
+		try_hint(say(x, name, FAULT, "%s: %" PRId64 " kB free, and one more takes %" PRId64 " kB", dir, free_kb,
+		    want_kb), "df -h %s", dir);
+	else
+		say(x, name, WELL, "%s", dir);
+}
+
+static void
+look_folder(struct exam *x, const char *name, const char *without)
 {
 	const char *dir = value(x, name);
 
 	if (dir == NULL)
-		say(x, name, NOTE, "not set");
-	else if (!file_is_dir(dir) || access(dir, W_OK | X_OK) != 0)
-		try_hint(say(x, name, FAULT, "%s: no folder that may be written", dir), "install -d %s", dir);
+		try_hint(say(x, name, NOTE, "not set: %s", without), "appraise config set %s DIR", name);
+	else if (!file_exists(dir) && may_make(x, dir))
+		say(x, name, NOTE, "%s: the first night makes it", dir);
+	else if (!file_exists(dir))
+		try_hint(say(x, name, FAULT, "%s: not there, and the night may not make it", dir), "install -d -o %s %s",
+		    night_user(x), dir);
+	else if (!file_is_dir(dir) || !may_write(x, dir))
+		try_hint(say(x, name, FAULT, "%s: no folder that %s may write", dir, night_user(x)), "ls -ld %s", dir);
 	else
-		say(x, name, WELL, "%s", dir);
+		say_room(x, name, dir);
 }
 
 /* One small question, as a search asks it. */
@@ -224,8 +327,10 @@ look_network(struct exam *x)
 	struct http_ans ans = { 0 };
 	struct reply verdict = { 0 };
 	struct http *h = NULL;
+	struct finding_row *r;
 	struct buf url, form;
 	struct err e = { 0 };
+	bool keyed = key_held();
 
 	buf_init(&url, 8192);
 	buf_init(&form, 8192);
@@ -245,7 +350,13 @@ look_network(struct exam *x)
 	if (verdict.kind == REPLY_GOOD)
 		say(x, "network", WELL, "%s answers in %" PRId64 " ms", base, ans.elapsed_ms);
 	else {
-		try_hint(say(x, "network", NOTE, "%.300s", verdict.why), "appraise config get eutils_url");
+		r = say(x, "network", NOTE, "%.300s", verdict.why);
+		if (reply_rc(&verdict) != RC_USAGE)
+			try_hint(r, "curl -sSI %.150s", base);
+		else if (keyed)
+			try_hint(r, "appraise config get api_key_file        or NCBI_API_KEY: a new key, or none");
+		else
+			try_hint(r, "appraise config list");
 		x->row[x->n - 1].health = FAULT;
 		x->worst = rc_worse(x->worst, reply_rc(&verdict) == RC_USAGE ? RC_USAGE : RC_AGAIN);
 	}
@@ -308,8 +419,8 @@ run_doctor(struct inv *inv, struct err *e)
 	look_address(&x);
 	look_key(&x);
 	look_mail(&x);
-	look_folder(&x, "publish_dir");
-	look_folder(&x, "backup_dir");
+	look_folder(&x, "publish_dir", "a night publishes nothing");
+	look_folder(&x, "backup_dir", "a night makes no backup");
 	if (!inv_has(inv, "offline"))
 		look_network(&x);
 	key_wipe();

@@ -1,14 +1,20 @@
 /*
  * refresh: the nightly run, by command.
  */
+#include <sys/stat.h>
+
 #include <inttypes.h>
+#include <pwd.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/clock.h"
 #include "../base/cmd.h"
 #include "../base/jsonw.h"
+#include "../base/log.h"
 #include "../base/num.h"
 #include "../db/search.h"
+#include "../db/setting.h"
 #include "refresh.h"
 #include "turn.h"
 
@@ -186,12 +192,29 @@ report(struct inv *inv, const struct refresh *r)
 		out_printf(inv->out, "%s %s\n", r->news.publish == NEWS_DONE ? "published" : "unchanged", r->release.name);
 	if (r->news.backup == NEWS_DONE)
 		out_printf(inv->out, "backup %s\n", r->copy_file);
-	if (r->mailed && r->mail_end != MAIL_FAILED)
+	if (r->mailed && r->mail_end == MAIL_SENT && r->mail_file[0] == '\0')
+		out_printf(inv->out, "mail sent; no copy is kept\n");
+	else if (r->mailed && r->mail_end != MAIL_FAILED)
 		out_printf(inv->out, "mail %s %s\n", r->mail_end == MAIL_SENT ? "sent;" : "is in", r->mail_file);
 	buf_clear(&b);
 	news_total(&r->news, &b);
 	out_printf(inv->out, "%s\n", b.p);
 	buf_fini(&b);
+}
+
+/* What root makes (a site, a copy) may bar the nights of the store's own user. */
+static void
+warn_root(const struct inv *inv)
+{
+	const struct passwd *pw;
+	struct stat st;
+
+	if (geteuid() != 0 || stat(inv->db_path, &st) != 0 || st.st_uid == 0)
+		return;
+	pw = getpwuid(st.st_uid);
+	log_warn("root", NULL, "root works in the store of %s, whose nights may be barred by what it makes; better: "
+	    "runuser -u %s -- %s refresh", pw != NULL ? pw->pw_name : "another user", pw != NULL ? pw->pw_name : "USER",
+	    inv->progname);
 }
 
 static enum rc
@@ -203,12 +226,15 @@ run_refresh(struct inv *inv, struct err *e)
 	struct refresh r = { 0 };
 	enum rc rc;
 
-	if ((rc = refresh_plan(inv->db, &mem, &o, &r, e)) != RC_OK)
+	if ((o.publish == NULL && (rc = setting_get(inv->db, &mem, "publish_dir", &o.publish, e)) != RC_OK) ||
+	    (o.backup == NULL && (rc = setting_get(inv->db, &mem, "backup_dir", &o.backup, e)) != RC_OK) ||
+	    (rc = refresh_plan(inv->db, &mem, &o, &r, e)) != RC_OK)
 		goto out;
 	if (inv_has(inv, "dry-run")) {
 		dry(inv, &r);
 		goto out;
 	}
+	warn_root(inv);
 	rc = refresh_run(inv->db, &mem, &o, &r, e);
 	if (r.run_id > 0 && inv->json)
 		report_json(inv, &r);
@@ -220,8 +246,8 @@ out:
 }
 
 static const struct opt opts[] = {
-	{ "publish", "DIR", OPT_TEXT, "publish a release below DIR afterwards", 0, 0, 0 },
-	{ "backup", "DIR", OPT_TEXT, "and a backup into DIR; 7 days, 4 weeks and 12 months stay", 0, 0, 0 },
+	{ "publish", "DIR", OPT_TEXT, "publish a release below DIR afterwards (publish_dir)", 0, 0, 0 },
+	{ "backup", "DIR", OPT_TEXT, "and a backup into DIR (backup_dir); 7 days, 4 weeks and 12 months stay", 0, 0, 0 },
 	{ "dry-run", NULL, OPT_FLAG, "say whose turn it is; ask and write nothing", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 }
 };

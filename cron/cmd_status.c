@@ -17,6 +17,7 @@
 #include "../base/jsonw.h"
 #include "../base/num.h"
 #include "../base/table.h"
+#include "../base/utf8.h"
 #include "../db/ledger.h"
 #include "../db/night.h"
 #include "../db/setting.h"
@@ -25,12 +26,15 @@
 #include "pulse.h"
 #include "turn.h"
 
+#define COLUMNS 80
+
 struct state {
 	struct night_subject *s;	size_t n;
 	struct run	 last, copy;	/* newest refresh and backup; id 0: none */
 	const char	*copy_file;
 	const char	*site, *release;	/* NULL where not known */
 	int64_t		 bytes, open;	/* of the database; PMIDs open in the ledger */
+	size_t		 left;		/* compounds that the last night left open */
 	struct buf	 who;		/* of a run at work */
 	bool		 at_work;
 };
@@ -97,6 +101,8 @@ load(struct inv *inv, struct arena *mem, struct state *st, struct err *e)
 	st->copy_file = of_counts(mem, &st->copy, "file");
 	st->bytes = stat(db_path(inv->db), &file) == 0 ? (int64_t)file.st_size : 0;
 	st->at_work = lock_held(db_path(inv->db), &st->who);
+	for (size_t i = 0; i < st->n; i++)
+		st->left += st->s[i].nights > 0;
 	return RC_OK;
 }
 
@@ -159,7 +165,7 @@ head_text(struct inv *inv, const struct state *st)
 		buf_printf(&b, "%" PRId64 ", ", r->id);
 		minute_words(&b, r->started);
 		buf_printf(&b, ", %s%s", r->outcome != NULL ? r->outcome : st->at_work ? "at work" : "ended without a word",
-		    r->outcome != NULL && strcmp(r->outcome, "partial") == 0 ? " (75)" : "");
+		    r->outcome != NULL && strcmp(r->outcome, "partial") == 0 && st->left > 0 ? " (75)" : "");
 		next_words(&b, r->started);
 	}
 	if (st->at_work)
@@ -178,6 +184,24 @@ head_text(struct inv *inv, const struct state *st)
 		out_text(inv->out, p, (size_t)(nl - p));
 		out_printf(inv->out, "\n");
 	}
+	buf_fini(&b);
+}
+
+/* "! oxytocin: open for 4 nights: HTTP 502     try: appraise log --run 412", on two lines where one is too narrow. */
+static void
+trouble_text(struct inv *inv, const char *what, int64_t nights, const char *why, int64_t run_id)
+{
+	struct buf b;
+	char again[100];
+
+	buf_init(&b, 8000);
+	buf_printf(&b, "! %s: ", what);
+	if (nights > 0)
+		buf_printf(&b, "open for %" PRId64 " %s: ", nights, nights == 1 ? "night" : "nights");
+	buf_puts(&b, why != NULL ? why : "it did not work");
+	out_text(inv->out, b.p, b.len);
+	snprintf(again, sizeof(again), "try: %s log --run %" PRId64, inv->progname, run_id);
+	out_printf(inv->out, "%s%s\n", utf8_width(b.p, b.len) + 5 + strlen(again) > COLUMNS ? "\n  " : "     ", again);
 	buf_fini(&b);
 }
 
@@ -214,12 +238,12 @@ table_text(struct inv *inv, const struct state *st)
 	for (size_t i = 0; i < st->n; i++) {
 		const struct night_subject *s = &st->s[i];
 
-		if (s->nights == 0)
-			continue;
-		out_printf(inv->out, "! %s: open for %" PRId64 " %s: ", s->slug, s->nights, s->nights == 1 ? "night" : "nights");
-		out_text(inv->out, s->why != NULL ? s->why : "it did not work", strlen(s->why != NULL ? s->why : "it did not work"));
-		out_printf(inv->out, "     try: %s log --run %" PRId64 "\n", inv->progname, s->run_id);
+		if (s->nights > 0)
+			trouble_text(inv, s->slug, s->nights, s->why, s->run_id);
 	}
+	/* What went wrong beside the compounds: no release, no backup, no night at all. */
+	if (st->left == 0 && st->last.error != NULL)
+		trouble_text(inv, "last run", 0, st->last.error, st->last.id);
 }
 
 static void
@@ -353,6 +377,7 @@ pulse_fill(struct arena *mem, const struct state *st, int64_t max_age_s, struct 
 	if (st->copy.id > 0 && st->copy.ended != NULL && time_parse(st->copy.ended, &t))
 		p->backup_age_s = now > t ? now - t : 0;
 	p->at_work = st->at_work;
+	p->error = st->last.error;
 	t = 0;
 	if (of_counts(mem, &st->last, "mail") != NULL)
 		p->mail_failed = strcmp(of_counts(mem, &st->last, "mail"), "failed") == 0;
@@ -366,6 +391,8 @@ pulse_fill(struct arena *mem, const struct state *st, int64_t max_age_s, struct 
 		if (s->done_at != NULL && time_parse(s->done_at, &t) && age >= 0 && now - t < age)
 			age = now - t;
 		late = age < 0 ? -1 : age - (turn_interval(s) - 1) * (int64_t)86400;
+		if (turn_ahead(s, now / 86400) && (p->ahead == NULL || strcmp(s->last_searched, p->ahead) > 0))
+			p->ahead = s->last_searched;
 		p->open += s->nights > 0;
 		p->waiting += s->waiting;
 		p->retractions += s->retractions;

@@ -53,7 +53,6 @@ lock_take(const char *db_path, struct lock *out, struct err *e)
 	struct flock f = whole_file(F_WRLCK);
 	char *path = lock_path(db_path);
 	struct buf who;
-	struct stat st;
 	enum rc rc;
 	int fd;
 
@@ -62,11 +61,7 @@ lock_take(const char *db_path, struct lock *out, struct err *e)
 		rc = err_sys(e, errno == EACCES || errno == EROFS ? RC_NOPERM : RC_FAILED, "%s", path);
 		goto out;
 	}
-	/* Whoever may write the store may run its night: the same rights, where they are ours to give. */
-	if (stat(db_path, &st) == 0 && fchmod(fd, st.st_mode & 0666) != 0 && errno != EPERM) {
-		rc = err_sys(e, RC_FAILED, "%s", path);
-		goto out;
-	}
+	file_like(fd, db_path);	/* whoever may write the store may run its night */
 	if (fcntl(fd, F_OFD_SETLK, &f) != 0) {
 		if (errno == EAGAIN || errno == EACCES) {
 			read_note(fd, &who);

@@ -1,6 +1,7 @@
 /*
  * mail: the file, and sendmail.
  */
+#include <sys/mman.h>
 #include <sys/wait.h>
 
 #include <dirent.h>
@@ -20,6 +21,7 @@
 #include "../base/clock.h"
 #include "../base/escape.h"
 #include "../base/file.h"
+#include "../base/log.h"
 #include "../db/setting.h"
 #include "mail.h"
 
@@ -126,6 +128,18 @@ prune(const char *dir)
 	buf_fini(&path);
 }
 
+/* Who may write the store may write and read its mail. */
+static void
+as_store(const char *path, const char *store)
+{
+	int fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return;
+	file_like(fd, store);
+	close(fd);
+}
+
 static enum rc
 file_message(struct db *db, int64_t run_id, const struct buf *message, struct buf *path, struct err *e)
 {
@@ -137,9 +151,13 @@ file_message(struct db *db, int64_t run_id, const struct buf *message, struct bu
 	buf_printf(&dir, "%s-mail", db_path(db));
 	clock_today(today);
 	buf_printf(path, "%s/%s-run%" PRId64 ".txt", dir.p, today, run_id);
-	if ((rc = buf_ok(path, "mail", e)) == RC_OK && (rc = file_mkdirs(dir.p, 0700, e)) == RC_OK &&
-	    (rc = file_write(path->p, message->p, message->len, e)) == RC_OK)
-		prune(dir.p);
+	if ((rc = buf_ok(path, "mail", e)) == RC_OK && (rc = file_mkdirs(dir.p, 0700, e)) == RC_OK) {
+		as_store(dir.p, db_path(db));
+		if ((rc = file_write(path->p, message->p, message->len, e)) == RC_OK) {
+			as_store(path->p, db_path(db));
+			prune(dir.p);
+		}
+	}
 	buf_fini(&dir);
 	return rc;
 }
@@ -171,7 +189,7 @@ wait_for(pid_t pid, char *why, size_t size)
 
 /* sendmail reads its recipient from the message: an address never becomes an option. */
 static bool
-hand_over(const char *program, const char *file, char *why, size_t size)
+hand_over(const char *program, int message, char *why, size_t size)
 {
 	char *argv[] = { (char *)(uintptr_t)program, (char *)(uintptr_t)"-i", (char *)(uintptr_t)"-t", NULL };
 	char *env[] = { (char *)(uintptr_t)"PATH=/usr/sbin:/usr/bin:/sbin:/bin", (char *)(uintptr_t)"LC_ALL=C.UTF-8", NULL };
@@ -180,7 +198,7 @@ hand_over(const char *program, const char *file, char *why, size_t size)
 	int bad;
 
 	posix_spawn_file_actions_init(&io);
-	posix_spawn_file_actions_addopen(&io, 0, file, O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&io, message, 0);
 	posix_spawn_file_actions_addopen(&io, 1, "/dev/null", O_WRONLY, 0);
 	bad = posix_spawn(&pid, program, &io, NULL, argv, env);
 	posix_spawn_file_actions_destroy(&io);
@@ -199,13 +217,37 @@ login_name(void)
 	return pw != NULL ? pw->pw_name : "root";
 }
 
+/*
+ * The message, to be read: its file, or where that cannot be written (the
+ * disk is full: just then there is something to tell) memory, and file is "".
+ */
+static enum rc
+message_fd(struct db *db, int64_t run_id, const struct buf *message, struct buf *file, int *fd, struct err *unfiled,
+    struct err *e)
+{
+	enum rc rc;
+
+	if (file_message(db, run_id, message, file, unfiled) == RC_OK) {
+		*fd = open(file->p, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+		return *fd >= 0 ? RC_OK : err_sys(e, RC_FAILED, "%s", file->p);
+	}
+	buf_clear(file);
+	if ((*fd = memfd_create("mail", MFD_CLOEXEC)) < 0)
+		return err_sys(e, RC_FAILED, "a mail in memory");
+	if ((rc = file_put(*fd, message->p, message->len, "a mail in memory", e)) == RC_OK && lseek(*fd, 0, SEEK_SET) != 0)
+		rc = err_sys(e, RC_FAILED, "a mail in memory");
+	return rc;
+}
+
 enum rc
 mail_send(struct db *db, int64_t run_id, const char *subject, const char *text, struct mail *out, struct err *e)
 {
 	const char *to = NULL, *from = NULL, *setting = NULL;
 	struct arena mem = ARENA_INIT;
 	struct buf message, program;
+	struct err unfiled = { 0 };
 	char why[200] = "";
+	int fd = -1;
 	enum rc rc;
 
 	*out = (struct mail){ .end = MAIL_FILED };
@@ -218,20 +260,30 @@ mail_send(struct db *db, int64_t run_id, const char *subject, const char *text, 
 		goto out;
 	compose(to != NULL ? to : login_name(), from, subject, text, &message);
 	if ((rc = buf_ok(&message, "mail", e)) != RC_OK ||
-	    (rc = file_message(db, run_id, &message, &out->file, e)) != RC_OK)
+	    (rc = message_fd(db, run_id, &message, &out->file, &fd, &unfiled, e)) != RC_OK)
 		goto out;
 	if (!mail_find(setting, &program)) {
 		if (setting != NULL && *setting != '\0') {
 			out->end = MAIL_FAILED;
 			snprintf(out->why, sizeof(out->why), "%.200s: not there, or no program", setting);
 		}
-	} else if (hand_over(program.p, out->file.p, why, sizeof(why)))
+	} else if (hand_over(program.p, fd, why, sizeof(why)))
 		out->end = MAIL_SENT;
 	else {
 		out->end = MAIL_FAILED;
 		snprintf(out->why, sizeof(out->why), "%.80s: %s", program.p, why);
 	}
 out:
+	if (rc == RC_OK && out->file.len == 0) {
+		if (out->end == MAIL_SENT)
+			log_warn("mail", NULL, "sent, and no copy is kept: %s", unfiled.msg);
+		else {
+			*e = unfiled;
+			rc = unfiled.rc;
+		}
+	}
+	if (fd >= 0)
+		close(fd);
 	buf_fini(&program);
 	buf_fini(&message);
 	arena_fini(&mem);

@@ -3,7 +3,8 @@
  *
  * The message is a file below PATH-mail beside the database, whole with its
  * headers, before anything is sent: what sendmail reads is that file, and
- * what it loses is still there.
+ * what it loses is still there.  Where the file cannot be written (a full
+ * disk) it is sent all the same, from memory.
  */
 #ifndef CRON_MAIL_H
 #define CRON_MAIL_H
@@ -22,7 +23,7 @@ enum mail_end {
 struct mail {
 	enum mail_end	 end;
 	char		 why[300];	/* of MAIL_FAILED */
-	struct buf	 file;		/* its path; mail_fini frees */
+	struct buf	 file;		/* its path, "": no copy was kept; mail_fini frees */
 };
 
 /*
@@ -30,7 +31,7 @@ struct mail {
  * sendmail (else the first of PATH, /usr/sbin, /usr/lib).  subject and text
  * are made safe here: no control character of a server's words reaches a
  * header or a terminal.  RC_OK also when sendmail failed (out->end); an error
- * only when the file could not be written.
+ * only when the file could not be written, and sendmail did not take it either.
  */
 enum rc mail_send(struct db *, int64_t run_id, const char *subject, const char *text, struct mail *out,
     struct err *) MUST_CHECK;

@@ -86,7 +86,9 @@ score_words(const struct news_item *i, struct buf *out)
 {
 	if (!i->after.known)
 		return;
-	if (score_moved(i))
+	if (strchr(i->after.score, '/') == NULL && !score_moved(i))
+		buf_printf(out, "%s yet", i->after.score);	/* "not graded yet" */
+	else if (score_moved(i))
 		buf_printf(out, "score %s -> %s", i->before.score, i->after.score);
 	else
 		buf_printf(out, "score %s, unchanged", i->after.score);
@@ -124,22 +126,18 @@ open_words(const struct news_item *i, struct buf *out)
 	}
 }
 
-void
-news_line(const struct news_item *i, struct buf *out)
+/* "3 new, 1 retracted; score 4/10, unchanged"; nothing where nothing came. */
+static void
+gain_words(const struct news_item *i, struct buf *out)
 {
 	size_t start = out->len;
 
-	if (i->open) {
-		open_words(i, out);
-		start = out->len;
-		if (item_new(i))
-			buf_puts(out, "; ");
-	}
-	start = i->open && item_new(i) ? out->len : start;
 	counted(out, start, i->found, "new");
 	counted(out, start, i->retracted, "retracted");
 	counted(out, start, i->merged, "merged");
 	counted(out, start, i->missing, "not served yet");
+	if (i->found == 0 && i->stored == 0 && i->retracted <= 0)	/* another compound's search brought them */
+		counted(out, start, i->queued, "queued");
 	if (i->found == 0 && i->stored > 0)
 		counted(out, start, i->stored, i->stored == 1 ? "record changed" : "records changed");
 	if (!i->open && out->len == start)
@@ -148,6 +146,17 @@ news_line(const struct news_item *i, struct buf *out)
 		sep(out, start, "; ");
 		score_words(i, out);
 	}
+}
+
+void
+news_line(const struct news_item *i, struct buf *out)
+{
+	if (i->open) {
+		open_words(i, out);
+		if (item_new(i))
+			buf_puts(out, "; ");
+	}
+	gain_words(i, out);
 }
 
 void
@@ -342,7 +351,11 @@ failed_item(const struct news_item *i, struct buf *out)
 	para(out, b.p);
 	buf_clear(&b);
 	buf_puts(&b, "Lost: nothing. ");
-	if (i->searched)
+	if (i->todo != NULL && i->window != NULL)
+		buf_printf(&b, "Its window stays at %s until this is mended.", i->window);
+	else if (i->todo != NULL)
+		buf_puts(&b, "It stays open every night until this is mended.");
+	else if (i->searched)
 		buf_puts(&b, "What is open stands in the ledger; the next run asks again.");
 	else if (i->window != NULL)
 		buf_printf(&b, "Its window stays at %s; the next run asks again.", i->window);
@@ -350,6 +363,64 @@ failed_item(const struct news_item *i, struct buf *out)
 		buf_puts(&b, "It was never searched before; the next run asks again.");
 	para(out, b.p);
 	buf_fini(&b);
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+/* Not searched for the same reason: one paragraph tells it for all. */
+static bool
+same_failure(const struct news_item *a, const struct news_item *b)
+{
+	return b->open && !a->searched && !b->searched && same_text(a->todo, b->todo) && a->why != NULL &&
+	    same_text(a->why, b->why);
+}
+
+static bool
+told_before(const struct news *w, size_t at)
+{
+	for (size_t i = 0; i < at; i++)
+		if (w->item[i].open && same_failure(&w->item[i], &w->item[at]))
+			return true;
+	return false;
+}
+
+static void
+failed_items(const struct news *w, size_t at, struct buf *out)
+{
+	struct buf b;
+	size_t n = 0;
+
+	failed_item(&w->item[at], out);
+	buf_init(&b, 1 << 20);
+	for (size_t i = at + 1; i < w->n; i++)
+		if (same_failure(&w->item[at], &w->item[i]))
+			buf_printf(&b, "%s %s (night %" PRId64 ")", n++ > 0 ? "," : "So too:", w->item[i].slug,
+			    w->item[i].nights);
+	if (n > 0) {
+		buf_puts(&b, ". Their windows stay too.");
+		para(out, b.p);
+	}
+	if (w->item[at].todo != NULL)
+		buf_printf(out, "To do: %s\n", w->item[at].todo);	/* whole on its line, to be copied */
+	buf_fini(&b);
+}
+
+/* No passing trouble of one compound: all of them, or one for the second night and more. */
+static bool
+stays_open(const struct news *w)
+{
+	size_t open = 0, old = 0;
+
+	for (size_t i = 0; i < w->n; i++)
+		if (w->item[i].open && w->item[i].todo == NULL) {
+			open++;
+			old += w->item[i].nights > 1;
+		}
+	return open > 0 && (open == w->n || old > 0);
 }
 
 static void
@@ -362,17 +433,17 @@ new_items(const struct news *w, struct buf *out)
 	for (size_t i = 0; i < w->n; i++) {
 		const struct news_item *it = &w->item[i];
 
-		if (it->open || !item_new(it))
+		if (!item_new(it))
 			continue;
 		buf_clear(&b);
 		buf_printf(&b, "%s: ", it->slug);
-		news_line(it, &b);
+		gain_words(it, &b);
 		buf_putc(&b, '.');
 		para(out, b.p);
 		queued = queued || it->queued > 0;
 	}
 	if (queued && w->ngone == 0)
-		buf_puts(out, "To do: appraise queue\n");
+		buf_puts(out, "To do: appraise review\n");
 	buf_fini(&b);
 }
 
@@ -396,16 +467,20 @@ news_text(const struct news *w, struct buf *out)
 	for (size_t i = 0; i < w->ngone; i++)
 		withdrawn(w, &w->gone[i], out);
 	if (w->ngone > 0)
-		buf_puts(out, "To do: appraise queue --cause retracted\n");
+		buf_puts(out, "To do: appraise review --retractions\n");
 	for (size_t i = 0; i < w->n; i++)
-		if (w->item[i].open)
-			failed_item(&w->item[i], out);
+		if (w->item[i].open && !told_before(w, i))
+			failed_items(w, i, out);
+	if (stays_open(w))
+		buf_puts(out, "To do: nothing tonight; where it stays so, appraise doctor\n");
 	if (w->trouble != NULL)
 		step_failed(out, "The night ended early", w->trouble, "What was stored stays; the next run goes on.");
 	if (w->publish == NEWS_FAILED)
 		step_failed(out, "Not published", w->publish_why, "The last good release stands.");
 	if (w->backup == NEWS_FAILED)
 		step_failed(out, "No backup", w->backup_why, "The last good one stands.");
+	if (w->trouble != NULL || w->publish == NEWS_FAILED || w->backup == NEWS_FAILED)
+		buf_puts(out, "To do: appraise doctor\n");
 	new_items(w, out);
 	if (out->len == start)
 		buf_puts(out, "Nothing new; all is well.\n");

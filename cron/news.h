@@ -22,6 +22,7 @@ struct news_item {
 	bool		 open;		/* not all was got; the next night asks again */
 	bool		 searched;	/* all its searches are complete */
 	const char	*why;		/* of an open one: "HTTP 502, 6 tries" */
+	const char	*todo;		/* the command that mends it, where asking again does not; else NULL */
 	int64_t		 nights;	/* of an open one: how many in a row, tonight's too */
 	const char	*window;	/* date of the last complete search, NULL: none ever */
 	char		 from[6], to[6];	/* "03:30", UTC */

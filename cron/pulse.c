@@ -6,6 +6,8 @@
 
 #include "pulse.h"
 
+#define REASON_MAX	200
+
 static void
 hours(struct buf *b, int64_t s)
 {
@@ -13,6 +15,17 @@ hours(struct buf *b, int64_t s)
 		buf_printf(b, "%" PRId64 " d", s / 86400);
 	else
 		buf_printf(b, "%" PRId64 " h", s / 3600);
+}
+
+/* ": no space left on the disk"; a bar would begin the figures. */
+static void
+reason(const struct pulse *p, struct buf *why)
+{
+	if (p->error == NULL)
+		return;
+	buf_puts(why, ": ");
+	for (const char *s = p->error; *s != '\0' && s < p->error + REASON_MAX; s++)
+		buf_putc(why, *s == '|' || *s == '\n' ? ' ' : *s);
 }
 
 static enum pulse_level
@@ -36,16 +49,20 @@ judge(const struct pulse *p, struct buf *why)
 	}
 	if (p->outcome != NULL && strcmp(p->outcome, "failed") == 0) {
 		buf_puts(why, "the last night failed");
+		reason(p, why);
 		return PULSE_CRITICAL;
 	}
 	if (p->open > 0)
 		buf_printf(why, "%" PRId64 " of %" PRId64 " compounds open", p->open, p->compounds);
 	else if (p->outcome == NULL && !p->at_work)
 		buf_puts(why, "the last night ended without a word");
-	else if (p->outcome != NULL && strcmp(p->outcome, "done") != 0)
+	else if (p->outcome != NULL && strcmp(p->outcome, "done") != 0) {
 		buf_printf(why, "the last night was %s", p->outcome);
-	else if (p->mail_failed)
+		reason(p, why);
+	} else if (p->mail_failed)
 		buf_puts(why, "the last night's mail was not sent");
+	else if (p->ahead != NULL)
+		buf_printf(why, "the clock was set back: a search is of %s", p->ahead);
 	else if (p->never > 0)
 		buf_printf(why, "%" PRId64 " of %" PRId64 " compounds never searched", p->never, p->compounds);
 	else if (p->backup_age_s > p->max_age_s) {

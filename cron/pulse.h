@@ -18,13 +18,15 @@ struct pulse {
 	const char	*slowest;	/* its slug, NULL: none was ever searched */
 	int64_t		 run_age_s, backup_age_s;	/* -1: there was none */
 	const char	*outcome;	/* of the last run, NULL: at work, or ended without a word */
+	const char	*error;		/* of the last run, or NULL */
+	const char	*ahead;		/* date of a search that lies in the future: the clock was set back; or NULL */
 	bool		 at_work, mail_failed;
 	int64_t		 waiting, retractions, open_pmids;
 };
 
 /*
  * Unknown: no night has run.  Critical: a search, or the last night, older
- * than max_age; or the last night failed whole.  Warning: something is open
+ * than max_age; or the last night failed whole.  Warning: the clock stands before a search, something is open
  * or was never searched, the night was stopped, ended without a word or sent
  * no mail, or the last backup is older than max_age.
  */

@@ -29,7 +29,9 @@ struct night {				/* what the steps share */
 	struct refresh	*r;
 	struct params	 params;
 	struct news_item *item;
-	int64_t		 head;		/* newest event before the first request */
+	int64_t		 head;		/* newest event of which was told what it withdrew */
+	int64_t		 looked_to;	/* newest event now */
+	int64_t		 told_run;	/* the night that told, 0 none */
 	enum rc		 worst;
 	struct err	 first;		/* of what failed beside the compounds */
 };
@@ -195,12 +197,17 @@ save_row(struct night *n, size_t i, struct err *e)
 static const char *
 reason(struct arena *mem, const char *why, const struct err *e)
 {
-	static const char tail[] = "; nothing lost";
+	static const char *const tail[] = { "; nothing lost",
+		"; what it found is kept, the search does not count as complete" };
 	const char *s = *why != '\0' ? why : e->msg[0] != '\0' ? e->msg : "it did not work";
-	const char *end = strstr(s, tail);
 
-	return end != NULL ? arena_printf(mem, "%.*s%s", (int)(end - s), s, end + sizeof(tail) - 1)
-			   : arena_strdup(mem, s);
+	for (size_t i = 0; i < sizeof(tail) / sizeof(tail[0]); i++) {
+		const char *end = strstr(s, tail[i]);
+
+		if (end != NULL)
+			return arena_printf(mem, "%.*s%s", (int)(end - s), s, end + strlen(tail[i]));
+	}
+	return arena_strdup(mem, s);
 }
 
 /* New PMIDs of a compound: hits of its searches that this run added. */
@@ -220,7 +227,7 @@ one_compound(struct night *n, struct fetcher *f, size_t i, struct err *e)
 {
 	const struct night_subject *s = &n->r->subject[i];
 	struct news_item *it = &n->item[i];
-	int64_t before = 0, after = 0, retractions;
+	int64_t before = 0, after = 0, came = 0, retractions;
 	struct fetched got = { 0 };
 	struct err why = { 0 };
 	enum rc rc, fetched;
@@ -228,18 +235,23 @@ one_compound(struct night *n, struct fetcher *f, size_t i, struct err *e)
 	*it = (struct news_item){ .slug = s->slug, .name = s->name, .window = s->last_searched };
 	hour_minute(it->from);
 	if ((rc = grade_now(n, s->compound_id, false, &it->before, e)) != RC_OK ||
-	    (rc = item_count(n->db, s->compound_id, &before, &retractions, e)) != RC_OK)
+	    (rc = item_count(n->db, s->compound_id, &before, &retractions, e)) != RC_OK ||
+	    (n->told_run > 0 &&
+	    (rc = night_came(n->db, s->compound_id, n->told_run, n->r->run_id, &came, e)) != RC_OK))
 		return rc;
 	fetched = fetcher_compound(f, s->compound_id, &got, &why);
 	hour_minute(it->to);
 	if ((rc = item_count(n->db, s->compound_id, &after, &retractions, e)) != RC_OK)
 		return rc;
 	fill_item(it, &got, fetched);
-	it->queued = after - before;
+	it->queued = after - before + came;
 	it->found = got.articles + got.books < got.wanted ? got.articles + got.books : got.wanted;
 	if (it->open) {
 		it->why = reason(n->mem, got.why, &why);
 		it->nights = s->nights + 1;
+		/* A setting that the server refuses mends itself no more than a query that it changes. */
+		it->todo = got.todo[0] != '\0' ? arena_strdup(n->mem, got.todo)
+		    : why.rc == RC_USAGE ? "appraise doctor" : NULL;
 	}
 	n->r->requests += got.requests;
 	n->r->waited_ms += got.waited_ms;
@@ -284,12 +296,14 @@ all_compounds(struct night *n, struct err *e)
 
 /* --- what was withdrawn ---------------------------------------------------------------- */
 
+/* What this run withdrew, and what others (update files, a person's fetch) did since the last night that told. */
 static enum rc
 take_withdrawn(struct night *n, struct err *e)
 {
 	struct night_suspended *s = NULL;
 	struct news_withdrawn *v;
 	struct news *w = &n->r->news;
+	char hash[SHA256_HEX];
 	size_t ns = 0, nid = 0;
 	enum rc rc;
 
@@ -301,7 +315,8 @@ take_withdrawn(struct night *n, struct err *e)
 		db_rollback(n->db);
 		return rc;
 	}
-	if ((rc = night_suspended(n->db, n->mem, n->head, &s, &ns, e)) != RC_OK)
+	if ((rc = event_head(n->db, &n->looked_to, hash, e)) != RC_OK ||
+	    (rc = night_suspended(n->db, n->mem, n->head, &s, &ns, e)) != RC_OK)
 		return rc;
 	v = arena_array(n->mem, ns + 1, sizeof(*v));
 	for (size_t i = 0; i < ns; i++) {
@@ -440,12 +455,16 @@ refresh_counts(const struct refresh *r, struct buf *out)
 	jw_int(&w, "withdrawn", (int64_t)r->news.ngone);
 	jw_int(&w, "requests", r->requests);
 	jw_int(&w, "waited_ms", r->waited_ms);
+	if (r->withdrawn_to > 0)
+		jw_int(&w, "withdrawn_to", r->withdrawn_to);
+	else
+		jw_null(&w, "withdrawn_to");
 	jw_str(&w, "publish", step[r->news.publish]);
 	jw_str(&w, "release", r->news.publish == NEWS_DONE || r->news.publish == NEWS_SAME ? r->release.name : NULL);
 	jw_str(&w, "backup", step[r->news.backup]);
 	jw_str(&w, "backup_file", r->news.backup == NEWS_DONE ? r->copy_file : NULL);
 	jw_str(&w, "mail", r->mailed ? end[r->mail_end] : NULL);
-	jw_str(&w, "mail_file", r->mailed ? r->mail_file : NULL);
+	jw_str(&w, "mail_file", r->mailed && r->mail_file != NULL && r->mail_file[0] != '\0' ? r->mail_file : NULL);
 	jw_end(&w);
 }
 
@@ -453,14 +472,18 @@ static enum rc
 begin(struct night *n, struct lock *lock, struct err *e)
 {
 	char hash[SHA256_HEX];
+	int64_t told;
 	enum rc rc;
 
 	if ((rc = lock_take(db_path(n->db), lock, e)) != RC_OK)
 		return rc;
 	/* Who was here before us may have done it all: look again under the lock. */
 	if ((rc = refresh_plan(n->db, n->mem, n->opts, n->r, e)) != RC_OK ||
-	    (rc = event_head(n->db, &n->head, hash, e)) != RC_OK || (rc = db_begin(n->db, e)) != RC_OK)
+	    (rc = event_head(n->db, &n->head, hash, e)) != RC_OK ||
+	    (rc = night_told(n->db, &n->told_run, &told, e)) != RC_OK || (rc = db_begin(n->db, e)) != RC_OK)
 		return rc;
+	if (n->told_run > 0)
+		n->head = told;
 	if ((rc = run_start(n->db, "refresh", &n->r->run_id, e)) == RC_OK &&
 	    (rc = night_close_crashed(n->db, n->r->run_id, e)) == RC_OK)
 		rc = db_commit(n->db, e);
@@ -550,7 +573,8 @@ refresh_run(struct db *db, struct arena *mem, const struct refresh_opts *o, stru
 		log_warn("mail", NULL, "no mail: %s", late.msg);
 		r->mailed = true;
 		r->mail_end = MAIL_FAILED;
-	}
+	} else if (first != RC_INTR)
+		r->withdrawn_to = n.looked_to;
 	if (finish(&n, rc_good(rc) ? NULL : e->msg, &late) != RC_OK && rc_good(rc)) {
 		*e = late;
 		rc = late.rc;

@@ -38,6 +38,7 @@ struct refresh {
 	enum mail_end	 mail_end;
 	const char	*mail_file, *mail_why;
 	int64_t		 requests, waited_ms;
+	int64_t		 withdrawn_to;	/* event up to which what was withdrawn is told; 0: not told */
 };
 
 /*

@@ -24,11 +24,19 @@ turn_age(const struct night_subject *s, int64_t today)
 }
 
 bool
+turn_ahead(const struct night_subject *s, int64_t today)
+{
+	int64_t day;
+
+	return s->last_searched != NULL && date_parse(s->last_searched, &day) && day > today;
+}
+
+bool
 turn_due(const struct night_subject *s, int64_t today)
 {
 	int64_t age = turn_age(s, today);
 
-	return age < 0 || s->nights > 0 || age >= turn_interval(s);
+	return age < 0 || s->nights > 0 || turn_ahead(s, today) || age >= turn_interval(s);
 }
 
 int64_t

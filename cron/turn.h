@@ -4,8 +4,9 @@
  * A compound is due when its last complete search is older than its
  * interval: one day where anything was approved or waits, seven days where
  * nothing does (a new name that finds nothing can wait; what readers see
- * cannot).  It is due in any case when it was never searched, or when the
- * last night left it open.
+ * cannot).  It is due in any case when it was never searched, when the last
+ * night left it open, or when its last search is dated later than today: a
+ * clock that was ahead once must not keep it from being searched until then.
  *
  * Order, for the night that its deadline ends early: by age in days times
  * importance (4 with approved evidence, 2 with waiting records, 1
@@ -29,6 +30,8 @@
 int turn_interval(const struct night_subject *);	/* days */
 /* Days since the last complete search at a day (since 1970); -1: never. */
 int64_t turn_age(const struct night_subject *, int64_t today);
+/* Searched later than today: a clock is wrong, or was. */
+bool turn_ahead(const struct night_subject *, int64_t today);
 bool turn_due(const struct night_subject *, int64_t today);
 int64_t turn_rank(const struct night_subject *, int64_t today);
 

@@ -18,7 +18,7 @@ struct agree_table {
 	size_t		 units, raters;
 	int		 categories;	/* all that could be answered, used or not; at most AGREE_CATEGORIES */
 };
-#define AGREE_CATEGORIES	64
+#define AGREE_CATEGORIES	1024
 
 /*
  * Share of agreeing pairs of answers, averaged over the units that have at

@@ -31,6 +31,22 @@ struct card {
 	struct profile	 profile;	/* its rows for the store (profile.h); card_sha NULL */
 };
 
+/* What is wrong with a card: where ("mechanisms[2].evidence_level"; "" is the whole), and why. */
+struct card_fault {
+	const char *path, *why;
+};
+#define CARD_FAULTS_MAX 200	/* more are not told */
+
+/*
+ * Check a document field by field: whole, or (not whole) that of a compound
+ * without a profile: names, terms and outcomes.  *fault gets all that is
+ * wrong, in mem, in the order of the fields; *n 0 where nothing is.
+ */
+void card_check(const struct json *, bool whole, struct arena *mem, struct card_fault **fault, size_t *n);
+
+/* A checked document as a card; strings in mem.  Of one without a profile, profile is empty. */
+void card_take(const struct json *, struct arena *mem, struct card *out);
+
 /*
  * Parse and check one card of n bytes.  what names it in messages.  Strings
  * of *out live in mem.  RC_BADDATA with the first place that is wrong.

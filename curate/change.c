@@ -10,20 +10,7 @@
 #define QUOTE_MAX 4000
 
 const struct opt change_opts[] = {
-    {"design", "LABEL", OPT_TEXT, "study design", 0, 0, 0},
-    {"type", "SYN|POOL|RCT|NRS|OTHER", OPT_CHOICE, "what the score counts it as", 0, 0, 0},
-    {"funding", "LABEL", OPT_TEXT, "industry, mixed, independent, none-declared, unknown", 0, 0, 0},
-    {"ties", "yes|no|unknown", OPT_CHOICE, "the authors' industry ties", 0, 0, 0},
-    {"trial-funding", "LABEL", OPT_TEXT, "who paid for a synthesis's trials", 0, 0, 0},
-    {"participants", "N|unknown", OPT_TEXT, "people in the study", 0, 0, 0},
-    {"trials", "K|unknown", OPT_TEXT, "trials in the synthesis", 0, 0, 0},
-    {"risk-of-bias", "low|some|high|not-stated", OPT_CHOICE, "as an assessment or the design says",
-	0, 0, 0},
-    {"flag", "FLAG", OPT_MANY, "set a flag", 0, 0, 0},
-    {"no-flag", "FLAG", OPT_MANY, "clear a flag", 0, 0, 0},
-    {"finding", "N=OUTCOME[,KEY=VALUE]", OPT_MANY,
-	"save proposed finding N, or new=OUTCOME,direction=...", 0, 0, 0},
-    {"note", "TEXT", OPT_TEXT, "a remark kept with the decision", 0, 0, 0},
+    CHANGE_OPTS
     {"redo", NULL, OPT_FLAG, "decide again what was decided", 0, 0, 0},
     {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };

@@ -185,10 +185,17 @@ out:
 
 static void
 json_show(struct jsonw *w, const struct compound *c, const struct line *l, const struct outcome *o,
-    size_t no, const struct profile *p, const char *query)
+    size_t no, const struct profile *p, const char *query, const struct compound_retirement *r,
+    const char **alias, size_t nalias)
 {
 	jw_obj(w, NULL);
 	json_line(w, c, l);
+	jw_str(w, "retired_by", r->who);
+	jw_str(w, "retired_why", r->reason);
+	jw_arr(w, "slugs_before");
+	for (size_t i = 0; i < nalias; i++)
+		jw_str(w, NULL, alias[i]);
+	jw_end(w);
 	jw_arr(w, "terms");
 	for (size_t i = 0; i < c->nterm; i++) {
 		jw_obj(w, NULL);
@@ -228,7 +235,8 @@ json_show(struct jsonw *w, const struct compound *c, const struct line *l, const
 
 static void
 text_show(struct inv *inv, struct arena *mem, const struct compound *c, const struct line *l,
-    const struct outcome *o, size_t no, const struct profile *p, const char *query)
+    const struct outcome *o, size_t no, const struct profile *p, const char *query,
+    const struct compound_retirement *r, const char **alias, size_t nalias)
 {
 	struct out *out = inv->out;
 	char a[32], n[32];
@@ -236,6 +244,16 @@ text_show(struct inv *inv, struct arena *mem, const struct compound *c, const st
 	out_text(out, c->name, strlen(c->name));
 	out_printf(
 	    out, "  (%s, %s%s)\n", c->slug, c->status, c->retired != NULL ? ", retired" : "");
+	if (r->at != NULL) {
+		out_printf(out, "retired    %.10s by %s%s", r->at, r->who, r->reason != NULL ? ": " : "");
+		if (r->reason != NULL)
+			out_wrap(out, r->reason, strlen(r->reason), 11);
+		else
+			out_printf(out, "\n");
+	}
+	for (size_t i = 0; i < nalias; i++)
+		out_printf(out, "%s%s%s", i == 0 ? "before     " : ", ", alias[i],
+		    i + 1 == nalias ? "\n" : "");
 	out_printf(out, "search     ");
 	out_wrap(out, query, strlen(query), 11);
 	out_printf(out, "records    %s linked, %s wait%s\n", num_commas(l->n.linked, a, sizeof(a)),
@@ -266,7 +284,7 @@ text_show(struct inv *inv, struct arena *mem, const struct compound *c, const st
 		    strcmp(o[i].domain, "safety") == 0 ? ", safety" : "");
 	}
 	if (l->n.waiting > 0)
-		out_next(out, "%s queue %s", inv->progname, c->slug);
+		out_next(out, "%s review %s", inv->progname, c->slug);
 	else
 		out_next(out, "%s explain %s", inv->progname, c->slug);
 }
@@ -278,11 +296,13 @@ run_show(struct inv *inv, struct err *e)
 	struct err none = {0};
 	struct profile p = {0};
 	struct compound c;
+	struct compound_retirement retired = {0};
 	struct outcome *o;
 	struct line l;
 	struct jsonw w;
 	struct buf b, q;
-	size_t no;
+	const char **alias = NULL;
+	size_t no, nalias = 0;
 	enum rc rc;
 
 	buf_init(&b, COMMON_JSON_MAX);
@@ -296,14 +316,20 @@ run_show(struct inv *inv, struct err *e)
 		*e = none;
 		goto out;
 	}
-	rc = RC_OK;
+	rc = compound_retirement(inv->db, &mem, c.id, &retired, &none);
+	if (rc != RC_OK && rc != RC_NOTFOUND) {
+		*e = none;
+		goto out;
+	}
+	if ((rc = compound_aliases(inv->db, &mem, c.id, &alias, &nalias, e)) != RC_OK)
+		goto out;
 	query_of(&c, &q);
 	if (inv->json) {
 		jw_init(&w, &b, 1);
-		json_show(&w, &c, &l, o, no, &p, q.p);
+		json_show(&w, &c, &l, o, no, &p, q.p, &retired, alias, nalias);
 		common_print(inv, &b);
 	} else
-		text_show(inv, &mem, &c, &l, o, no, &p, q.p);
+		text_show(inv, &mem, &c, &l, o, no, &p, q.p, &retired, alias, nalias);
 out:
 	buf_fini(&b);
 	buf_fini(&q);

@@ -40,6 +40,9 @@ static const struct act_kind_of {
 } kinds[] = {
     {&cmd_approve, decide_approve, false},
     {&cmd_amend, decide_approve, false},
+    {&cmd_resolve, decide_resolve, false},
+    {&cmd_assign, decide_assign, false},
+    {&cmd_release, decide_release, false},
     {&cmd_reject, decide_reject, false},
     {&cmd_postpone, decide_postpone, false},
     {&cmd_note, decide_note, false},
@@ -136,23 +139,17 @@ with_defaults(struct arena *mem, const struct inv *inv, char **words, int *n)
 	return v;
 }
 
-/* One line of a list into deeds; a line that cannot be read becomes a refused one. */
+/* The act named by words, into deeds; what is no act goes on from the command line (inv). */
 static enum rc
-read_line(
-    struct deeds *ds, const struct inv *inv, const char *line, const char *where, struct err *e)
+read_words(struct deeds *ds, const struct inv *inv, char **words, int n, const char *where,
+    const struct shown *shown, struct err *e)
 {
 	const struct act_kind_of *k;
 	struct inv *own;
-	char **words;
-	int n, used = 0;
+	size_t before = ds->n;
+	int used = 0;
 	enum rc rc;
 
-	if ((rc = line_words(line, ds->mem, &words, &n, e)) != RC_OK || n == 0)
-		return rc;
-	if (strcmp(words[0], inv->progname) == 0) {
-		words++;
-		n--;
-	}
 	if ((k = kind_named(words, n, &used)) == NULL) {
 		k = kind_of(inv->cmd);
 		words = with_defaults(ds->mem, inv, words, &n);
@@ -171,7 +168,35 @@ read_line(
 	for (int i = 0; i < own->argc; i++)
 		if (strcmp(own->argv[i], "-") == 0)
 			return err_set(e, RC_USAGE, "a list cannot read another list");
-	return add_deeds(ds, k, own, where, e);
+	rc = add_deeds(ds, k, own, where, e);
+	for (size_t i = before; i < ds->n; i++)
+		ds->deed[i].shown = shown;
+	return rc;
+}
+
+enum rc
+acts_words(struct deeds *ds, const struct inv *inv, char **words, int n, const struct shown *shown,
+    struct err *e)
+{
+	return read_words(ds, inv, words, n, NULL, shown, e);
+}
+
+/* One line of a list into deeds; a line that cannot be read becomes a refused one. */
+static enum rc
+read_line(
+    struct deeds *ds, const struct inv *inv, const char *line, const char *where, struct err *e)
+{
+	char **words;
+	int n;
+	enum rc rc;
+
+	if ((rc = line_words(line, ds->mem, &words, &n, e)) != RC_OK || n == 0)
+		return rc;
+	if (strcmp(words[0], inv->progname) == 0) {
+		words++;
+		n--;
+	}
+	return read_words(ds, inv, words, n, where, NULL, e);
 }
 
 static enum rc

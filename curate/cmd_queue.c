@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "../base/table.h"
+#include "../db/claim.h"
 #include "../score/graded.h"
-#include "common.h"
-#include "priority.h"
+#include "deck.h"
+#include "weigh.h"
 
 static const struct opt queue_opts[] = {
-    {"cause", "retracted|deleted|reopened|open|postponed", OPT_CHOICE, "only these", 0, 0, 0},
+    {"cause", "retracted|deleted|reopened|open|postponed|conflict|recheck|second", OPT_CHOICE, "only these", 0, 0, 0},
+    {"explain", NULL, OPT_FLAG, "say of each what places it there", 0, 0, 0},
     {"limit", "N", OPT_INT, "the first N of each compound", 1, 1000000, 0},
     {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
@@ -26,7 +28,17 @@ static const struct table_col cols[] = {
 };
 
 static void
-json_item(struct jsonw *w, const struct priority *p, int64_t n)
+json_pmid(struct jsonw *w, const char *key, int64_t pmid)
+{
+	if (pmid != 0)
+		jw_int(w, key, pmid);
+	else
+		jw_null(w, key);
+}
+
+static void
+json_item(struct jsonw *w, const struct priority *p, const char *const *names, bool explain,
+    const struct claim *held, int64_t n)
 {
 	const struct item *it = p->item;
 
@@ -51,13 +63,35 @@ json_item(struct jsonw *w, const struct priority *p, int64_t n)
 	jw_bool(w, "stuck", it->stuck);
 	jw_str(w, "effect", strcmp(p->effect, "-") == 0 ? NULL : p->effect);
 	jw_str(w, "why", p->why);
-	jw_null(w, "who");
+	if (explain) {
+		struct buf b;
+
+		buf_init(&b, 4096);
+		priority_words(p, names, &b);
+		jw_str(w, "explain", b.p);
+		buf_fini(&b);
+	}
+	json_pmid(w, "replaces", it->replaces);
+	json_pmid(w, "replaced_by", it->replaced_by);
+	jw_str(w, "who", held != NULL ? held->handle : NULL);
+	jw_bool(w, "assigned", held != NULL && held->assigned);
+	jw_str(w, "held_since", held != NULL ? held->since : NULL);
 	jw_str(w, "since", it->since);
 	jw_end(w);
 }
 
+/* Who is at it; NULL: nobody. */
+static const struct claim *
+held_by(const struct claim *c, size_t n, int64_t pmid)
+{
+	for (size_t i = 0; i < n; i++)
+		if (c[i].pmid == pmid)
+			return &c[i];
+	return NULL;
+}
+
 static void
-table_item(struct table *t, const struct priority *p, int64_t n)
+table_item(struct table *t, const struct priority *p, const struct claim *held, int64_t n)
 {
 	const struct item *it = p->item;
 
@@ -70,20 +104,28 @@ table_item(struct table *t, const struct priority *p, int64_t n)
 	table_cell(t, "%s", it->design != NULL ? it->design : "-");
 	table_cell(t, "%s", p->effect);
 	table_cell(t, "%s", p->why);
-	table_cell(t, "-"); /* nobody holds a record: what waits is free for all */
+	if (held == NULL)
+		table_cell(t, "-");
+	else if (held->assigned)
+		table_cell(t, "%s", held->handle);
+	else
+		table_cell(t, "%s %" PRId64 " min", held->handle, held->held_s / 60);
 }
 
-/* "stroke: motor" by the outcome's place in the scorer's table, which is sorted by slug. */
-static const char **
-outcome_names(struct arena *mem, const struct graded *g)
+/* A record with the sentence that explains its place. */
+static void
+put_reason(struct out *out, const struct priority *p, const char *const *names, int64_t n)
 {
-	const char **names = arena_array(mem, g->table->noutcome + 1, sizeof(*names));
+	const struct item *it = p->item;
+	struct buf b;
 
-	for (size_t i = 0; i < g->table->noutcome; i++)
-		for (size_t k = 0; k < g->set.noutcome; k++)
-			if (strcmp(g->table->outcome[i].id, g->set.outcome[k].slug) == 0)
-				names[i] = common_outcome(mem, &g->set.outcome[k]);
-	return names;
+	out_printf(out, "%3" PRId64 "  %" PRId64 "  %s  ", n, it->pmid, p->effect);
+	out_text(out, p->why, strlen(p->why));
+	out_printf(out, "\n     ");
+	buf_init(&b, 4096);
+	priority_words(p, names, &b);
+	out_wrap(out, b.p, b.len, 5);
+	buf_fini(&b);
 }
 
 /* One compound's queue; *waits gets how many there are. */
@@ -93,13 +135,15 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 {
 	struct item_filter filter = {.compound_id = c->id, .cause = inv_text(inv, "cause")};
 	int64_t limit = inv_int(inv, "limit", INT64_MAX);
+	bool explain = inv_has(inv, "explain");
 	struct graded g;
 	struct params params;
 	const char **names;
 	struct priority *p;
+	struct claim *held;
 	struct item *item;
 	struct table *t;
-	size_t n;
+	size_t n, nheld;
 	enum rc rc;
 
 	if ((rc = item_list(inv->db, mem, &filter, &item, &n, e)) != RC_OK)
@@ -107,23 +151,33 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 	*waits = (int64_t)n;
 	if (n == 0)
 		return RC_OK;
-	if ((rc = params_load(NULL, mem, &params, e)) != RC_OK ||
+	if ((rc = claim_list(inv->db, mem, c->id, &held, &nheld, e)) != RC_OK ||
+	    (rc = params_load(NULL, mem, &params, e)) != RC_OK ||
 	    (rc = graded_load(inv->db, mem, c->id, &params, &g, e)) != RC_OK)
 		return rc;
-	names = outcome_names(mem, &g);
+	names = deck_outcome_names(mem, &g);
 	p = arena_array(mem, n, sizeof(*p));
 	priority_sort(item, n, g.table, names, &params, mem, p);
+	if ((rc = weigh_queue(inv->db, mem, p, n, e)) != RC_OK)
+		return rc;
 	if (w != NULL) {
 		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-			json_item(w, &p[i], (int64_t)i + 1);
+			json_item(w, &p[i], names, explain, held_by(held, nheld, p[i].item->pmid),
+			    (int64_t)i + 1);
 		return RC_OK;
 	}
 	if (heading)
 		out_printf(inv->out, "%s\n", c->slug);
+	if (explain) {
+		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
+			put_reason(inv->out, &p[i], names, (int64_t)i + 1);
+		goto more;
+	}
 	t = table_new(cols, (int)(sizeof(cols) / sizeof(cols[0])));
 	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-		table_item(t, &p[i], (int64_t)i + 1);
+		table_item(t, &p[i], held_by(held, nheld, p[i].item->pmid), (int64_t)i + 1);
 	table_print(t, inv->out);
+more:
 	if ((int64_t)n > limit)
 		out_printf(inv->out, "and %" PRId64 " more\n", (int64_t)n - limit);
 	return RC_OK;

@@ -207,7 +207,7 @@ reviewed_act(struct deeds *ds, struct deed *d, struct err *e)
 		    waiting == 1 ? "" : "s", waiting == 1 ? "s" : "", some,
 		    dates.last_reviewed != NULL ? "last reviewed stays " : "it stays not reviewed",
 		    dates.last_reviewed != NULL ? dates.last_reviewed : "");
-		return err_try(e, "%s queue %s", ds->inv->progname, c.slug);
+		return err_try(e, "%s review %s", ds->inv->progname, c.slug);
 	}
 	ds->touched = true;
 	if ((rc = compound_reviewed(ds->db, ds->curator, c.id, &seq, e)) != RC_OK ||

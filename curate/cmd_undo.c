@@ -82,7 +82,7 @@ run_undo(struct inv *inv, struct err *e)
 	}
 	common_said(inv, &b);
 	if (ev.slug != NULL)
-		out_next(inv->out, "%s queue %s", inv->progname, ev.slug);
+		out_next(inv->out, "%s review %s", inv->progname, ev.slug);
 out:
 	buf_fini(&b);
 	arena_fini(&mem);

@@ -107,8 +107,8 @@ decide_registry_key(const struct article *a)
 		}                                         \
 	} while (0)
 
-static enum rc
-load_subject(
+enum rc
+subject_load(
     struct deeds *ds, const struct deed *d, struct subject *s, bool need_link, struct err *e)
 {
 	bool there;
@@ -138,7 +138,11 @@ load_subject(
 	else if ((rc = proposal_load(ds->db, ds->mem, s->proposal_id, &s->p, &s->by, e)) != RC_OK)
 		return rc;
 	OPTIONAL(assessment_load(ds->db, ds->mem, d->pmid, &s->a, &none_), s->assessed, e);
-	return RC_OK;
+	if ((rc = votes_load(ds->db, ds->mem, s->c.id, d->pmid, &s->votes, e)) != RC_OK)
+		return rc;
+	s->blind = votes_blind(&s->votes);
+	s->second = s->votes.n > 0 || (s->blind && s->votes.decider != ds->curator);
+	return prefill_load(ds->db, ds->mem, &s->link, &s->art, &s->pre, &s->prefilled, e);
 }
 
 static bool
@@ -151,7 +155,7 @@ is_state(const char *state, const char *word)
 static bool
 waits(const struct subject *s)
 {
-	if (is_state(s->link.state, "open") || is_state(s->link.state, "postponed"))
+	if (s->second || is_state(s->link.state, "open") || is_state(s->link.state, "postponed"))
 		return true;
 	return is_state(s->link.state, "relevant") && s->assessed &&
 	       (s->a.reopened || is_state(s->a.state, "suspended"));
@@ -207,14 +211,15 @@ take_contradicted(struct assessment *a, const struct proposal *p)
 }
 
 /* What the person sees before stating anything. */
-static enum rc
-base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s, bool amend,
-    bool redo, struct assessment *a, struct err *e)
+enum rc
+subject_base(struct deeds *ds, const struct deed *d, const struct subject *s, bool amend, bool redo,
+    struct assessment *a, struct err *e)
 {
-	bool decided = s->assessed && !is_state(s->a.state, "open");
+	bool blind = s->blind && !amend && !redo;
+	bool decided = s->assessed && !is_state(s->a.state, "open") && !blind;
 	bool proposed = s->proposal_id != 0 && !s->p.stuck;
 
-	if (s->assessed)
+	if (s->assessed && !blind)
 		*a = s->a;
 	else
 		*a = (struct assessment){.participants = -1, .trials = -1};
@@ -226,6 +231,10 @@ base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s,
 	}
 	if (amend && decided)
 		return RC_OK;
+	if (s->prefilled && s->pre.d.assessed && !decided && !redo) {
+		*a = s->pre.d.a;
+		return RC_OK;
+	}
 	if (proposed) {
 		assessment_from_proposal(&s->p, a);
 		return RC_OK;
@@ -246,7 +255,10 @@ base_assessment(struct deeds *ds, const struct deed *d, const struct subject *s,
 	return RC_OK;
 }
 
-/* Which study the record belongs to; a record in none gets one of its own. */
+/*
+ * Which study the record belongs to; one that replaces another stands in
+ * that one's, a record in none gets one of its own.
+ */
 static enum rc
 choose_study(struct deeds *ds, const struct deed *d, const struct subject *s, struct decision *dec,
     struct err *e)
@@ -259,12 +271,17 @@ choose_study(struct deeds *ds, const struct deed *d, const struct subject *s, st
 		dec->study_id = st.id;
 		return RC_OK;
 	}
+	if (dec->replaces != 0 && s->pre.in_study) {
+		dec->study_id = s->pre.study.id;
+		dec->version = is_state(s->pre.role, "version");
+		return RC_OK;
+	}
 	dec->study_label = decide_study_label(ds->mem, &s->art.a);
 	dec->registry_key = decide_registry_key(&s->art.a);
 	return RC_OK;
 }
 
-static struct decision
+struct decision
 decision_of(const struct deeds *ds, const struct deed *d, const struct subject *s, const char *act)
 {
 	return (struct decision){
@@ -273,32 +290,53 @@ decision_of(const struct deeds *ds, const struct deed *d, const struct subject *
 	    .compound_id = s->c.id,
 	    .pmid = d->pmid,
 	    .batch = ds->batch,
-	    .link_rev = s->link.rev,
-	    .assessment_rev = s->assessed ? s->a.rev : -1,
+	    .link_rev = d->shown != NULL ? d->shown->link_rev : s->link.rev,
+	    .assessment_rev = d->shown != NULL ? d->shown->assessment_rev
+			      : s->assessed    ? s->a.rev
+					       : -1,
 	    .proposal_id = s->proposal_id,
 	    .why = inv_text(d->inv, "note"),
+	    .redo = inv_has(d->inv, "redo"),
+	    .resolves = strcmp(d->inv->cmd->name, "resolve") == 0,
 	};
 }
 
-static enum rc
-save(struct deeds *ds, const struct decision *dec, int64_t *seq, struct err *e)
+enum rc
+decision_save(struct deeds *ds, const struct decision *dec, int64_t *seq, struct ruling *r,
+    struct err *e)
 {
 	enum rc rc;
 
 	ds->touched = true;
-	if ((rc = item_decide(ds->db, dec, seq, e)) == RC_OK)
+	if ((rc = item_decide_ruled(ds->db, ds->mem, dec, seq, r, e)) == RC_OK)
 		deeds_saved(ds, *seq);
 	return rc;
 }
 
-static void
-json_head(struct deeds *ds, const struct deed *d, const char *act, int64_t seq)
+void
+decision_json(struct deeds *ds, const struct deed *d, const char *act, int64_t seq)
 {
 	jw_obj(&ds->json, NULL);
 	jw_int(&ds->json, "seq", seq);
 	jw_str(&ds->json, "act", act);
 	jw_str(&ds->json, "compound", d->slug);
 	jw_int(&ds->json, "pmid", d->pmid);
+}
+
+/* Where the saved values come from, and whether the two PMIDs stand in one study. */
+static void
+say_prefilled(struct deeds *ds, const struct subject *s, const struct decision *dec)
+{
+	if (dec->replaces == 0)
+		return;
+	buf_puts(&ds->text, "  ");
+	prefill_words(&ds->text, &s->pre);
+	buf_puts(&ds->text, "\n");
+	if (s->pre.in_study && dec->study_id != 0 && s->pre.study.id != dec->study_id)
+		buf_printf(&ds->text,
+		    "  %" PRId64 " stands in another study; one study? %s study merge %" PRId64
+		    " %" PRId64 "\n",
+		    dec->replaces, ds->inv->progname, dec->pmid, dec->replaces);
 }
 
 static void
@@ -313,7 +351,12 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
 	    strcmp(dec->act, "amend") == 0 ? "amended" : "approved", d->pmid);
 	decide_sum(&ds->text, dec->assessment, dec->finding, dec->nfinding);
 	buf_puts(&ds->text, ")\n");
-	json_head(ds, d, dec->act, seq);
+	say_prefilled(ds, s, dec);
+	decision_json(ds, d, dec->act, seq);
+	if (dec->replaces != 0)
+		jw_int(&ds->json, "prefilled_from", dec->replaces);
+	else
+		jw_null(&ds->json, "prefilled_from");
 	jw_str(&ds->json, "design", dec->assessment->design);
 	jw_str(&ds->json, "type", dec->assessment->type);
 	if (dec->assessment->participants >= 0)
@@ -335,7 +378,7 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
 		return;
 	for (size_t i = 0; i < n; i++)
 		if (cand[i].study_id != 0) {
-			buf_printf(&ds->text, "  shares ");
+			buf_printf(&ds->text, "  %s ", cand[i].weak ? "perhaps one study:" : "shares");
 			common_safe(&ds->text, cand[i].why);
 			buf_printf(&ds->text,
 			    " with %" PRId64 "; one study? %s study merge %" PRId64 " %" PRId64
@@ -347,12 +390,26 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
 }
 
 enum rc
+subject_refuse_retracted(struct deeds *ds, const struct deed *d, const struct subject *s, struct err *e)
+{
+	if (s->art.retracted)
+		err_set(e, RC_FAILED, "%" PRId64 " is retracted and cannot count", d->pmid);
+	else
+		err_set(e, RC_FAILED,
+		    "%" PRId64 ", which %" PRId64 " replaces, is retracted and cannot count",
+		    s->pre.d.old, d->pmid);
+	return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname,
+	    s->c.slug, d->pmid);
+}
+
+enum rc
 decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 {
-	bool amend = strcmp(d->inv->cmd->name, "amend") == 0, keep;
+	bool amend = strcmp(d->inv->cmd->name, "amend") == 0, keep, prefill;
 	struct subject s;
 	struct assessment a;
 	struct decision dec;
+	struct ruling r;
 	struct change c;
 	struct finding *f = NULL;
 	int64_t seq;
@@ -360,36 +417,46 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 	enum rc rc;
 
 	if ((rc = change_read(d->inv, ds->mem, &c, e)) != RC_OK ||
-	    (rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+	    (rc = subject_load(ds, d, &s, true, e)) != RC_OK)
 		return rc;
-	if (!amend && !waits(&s) && !c.redo)
+	if (d->shown != NULL && d->shown->proposal_id != s.proposal_id)
+		return err_set(e, RC_FAILED,
+		    "not saved: the rules propose something else for %" PRId64
+		    " since it was shown",
+		    d->pmid);
+	if (!amend && d->shown == NULL && !waits(&s) && !c.redo)
 		return refuse_decided(ds, d, &s, e);
+	if ((rc = subject_free(ds, d, &s, e)) != RC_OK)
+		return rc;
 	if (amend && !is_state(s.link.state, "relevant")) {
 		err_set(e, RC_FAILED,
 		    "%" PRId64 " is not approved for %s; there is nothing to amend", d->pmid,
 		    s.c.slug);
 		return err_try(e, "%s approve %s %" PRId64, ds->inv->progname, s.c.slug, d->pmid);
 	}
-	if ((rc = base_assessment(ds, d, &s, amend, c.redo, &a, e)) != RC_OK)
+	if ((rc = subject_base(ds, d, &s, amend, c.redo, &a, e)) != RC_OK)
 		return rc;
 	decide_apply(&a, &c);
-	if (s.art.retracted && !(c.clear_flags & 1u << FLAG_RETRACTED)) {
-		err_set(e, RC_FAILED, "%" PRId64 " is retracted and cannot count", d->pmid);
-		return err_try(e, "%s reject %s %" PRId64 " --reason retracted", ds->inv->progname,
-		    s.c.slug, d->pmid);
-	}
+	if ((s.art.retracted || (s.prefilled && s.pre.d.retracted)) &&
+	    !(c.clear_flags & 1u << FLAG_RETRACTED))
+		return subject_refuse_retracted(ds, d, &s, e);
 	/* Confirming a re-opened record must not lose the findings that were decided on it. */
-	keep = amend || (is_state(s.link.state, "relevant") && !c.redo);
-	if ((rc = subject_findings(ds, d, &s, &c, keep, &f, &n, e)) != RC_OK)
+	keep = amend || (is_state(s.link.state, "relevant") && !c.redo && !s.blind);
+	prefill = s.prefilled && !c.redo;
+	if ((rc = subject_findings(ds, d, &s, &c, keep, prefill, &f, &n, e)) != RC_OK)
 		return rc;
 	dec = decision_of(ds, d, &s, amend ? "amend" : "approve");
+	if (prefill)
+		dec.replaces = s.pre.d.old;
 	dec.assessment = &a;
 	dec.finding = f;
 	dec.nfinding = n;
 	if ((rc = choose_study(ds, d, &s, &dec, e)) != RC_OK ||
-	    (rc = save(ds, &dec, &seq, e)) != RC_OK)
+	    (rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
-	say_approved(ds, d, &s, &dec, seq);
+	if (!ruled_vote(&r))
+		say_approved(ds, d, &s, &dec, seq);
+	(void)subject_ruled(ds, d, &dec, &r, seq);
 	return RC_OK;
 }
 
@@ -399,10 +466,18 @@ decide_reject(struct deeds *ds, struct deed *d, struct err *e)
 	const char *reason = inv_text(d->inv, "reason");
 	struct subject s;
 	struct decision dec;
-	int64_t seq;
+	struct ruling r;
+	int64_t seq, replaces = 0;
 	enum rc rc;
 	int i;
 
+	if ((rc = subject_load(ds, d, &s, true, e)) != RC_OK)
+		return rc;
+	/* What was rejected under its old PMID is rejected for the same reason. */
+	if (reason == NULL && s.prefilled && is_state(s.pre.d.state, "rejected")) {
+		reason = s.pre.d.reason;
+		replaces = s.pre.d.old;
+	}
 	if (reason == NULL) {
 		err_set(e, RC_USAGE, "reject wants --reason");
 		return err_try(e,
@@ -413,17 +488,21 @@ decide_reject(struct deeds *ds, struct deed *d, struct err *e)
 	}
 	if ((i = word_index(reject_words, reason)) < 0)
 		return card_bad_word("--reason", reason, reject_words, RC_USAGE, e);
-	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
-		return rc;
-	if (!waits(&s) && !inv_has(d->inv, "redo"))
+	if (d->shown == NULL && !waits(&s) && !inv_has(d->inv, "redo"))
 		return refuse_decided(ds, d, &s, e);
+	if ((rc = subject_free(ds, d, &s, e)) != RC_OK)
+		return rc;
 	dec = decision_of(ds, d, &s, "reject");
 	dec.reason = reject_words[i];
-	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+	dec.replaces = replaces;
+	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
+	if (subject_ruled(ds, d, &dec, &r, seq))
+		return RC_OK;
 	buf_printf(
 	    &ds->text, "saved #%" PRId64 " rejected %" PRId64 " (%s)\n", seq, d->pmid, dec.reason);
-	json_head(ds, d, "reject", seq);
+	say_prefilled(ds, &s, &dec);
+	decision_json(ds, d, "reject", seq);
 	jw_str(&ds->json, "reason", dec.reason);
 	jw_end(&ds->json);
 	return RC_OK;
@@ -436,22 +515,25 @@ decide_postpone(struct deeds *ds, struct deed *d, struct err *e)
 	char until[DATE_LEN];
 	struct subject s;
 	struct decision dec;
+	struct ruling r;
 	enum rc rc;
 
-	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+	if ((rc = subject_load(ds, d, &s, true, e)) != RC_OK)
 		return rc;
-	if (!waits(&s) && !inv_has(d->inv, "redo"))
+	if (d->shown == NULL && !waits(&s) && !inv_has(d->inv, "redo"))
 		return refuse_decided(ds, d, &s, e);
+	if ((rc = subject_free(ds, d, &s, e)) != RC_OK)
+		return rc;
 	dec = decision_of(ds, d, &s, "postpone");
 	if (days > 0) {
 		date_format(clock_now() / 86400 + days, until);
 		dec.until = until;
 	}
-	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
 	buf_printf(&ds->text, "saved #%" PRId64 " postponed %" PRId64 " %s%s\n", seq, d->pmid,
 	    days > 0 ? "until " : "with no date", days > 0 ? until : "");
-	json_head(ds, d, "postpone", seq);
+	decision_json(ds, d, "postpone", seq);
 	jw_str(&ds->json, "until", dec.until);
 	jw_end(&ds->json);
 	return RC_OK;
@@ -462,10 +544,11 @@ decide_note(struct deeds *ds, struct deed *d, struct err *e)
 {
 	struct subject s;
 	struct decision dec;
+	struct ruling r;
 	int64_t seq;
 	enum rc rc;
 
-	if ((rc = load_subject(ds, d, &s, true, e)) != RC_OK)
+	if ((rc = subject_load(ds, d, &s, true, e)) != RC_OK)
 		return rc;
 	dec = decision_of(ds, d, &s, "note");
 	dec.link_rev = dec.assessment_rev = -1;
@@ -474,10 +557,10 @@ decide_note(struct deeds *ds, struct deed *d, struct err *e)
 		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname,
 		    d->slug, d->pmid);
 	}
-	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
 	buf_printf(&ds->text, "saved #%" PRId64 " note on %" PRId64 "\n", seq, d->pmid);
-	json_head(ds, d, "note", seq);
+	decision_json(ds, d, "note", seq);
 	jw_str(&ds->json, "note", dec.why);
 	jw_end(&ds->json);
 	return RC_OK;
@@ -489,10 +572,11 @@ decide_link(struct deeds *ds, struct deed *d, struct err *e)
 	bool un = strcmp(d->inv->cmd->name, "unlink") == 0, linked;
 	struct subject s;
 	struct decision dec;
+	struct ruling r;
 	int64_t seq;
 	enum rc rc;
 
-	if ((rc = load_subject(ds, d, &s, un, e)) != RC_OK)
+	if ((rc = subject_load(ds, d, &s, un, e)) != RC_OK)
 		return rc;
 	linked = s.link.state != NULL && !is_state(s.link.state, "unlinked");
 	if (!un && linked) {
@@ -501,11 +585,11 @@ decide_link(struct deeds *ds, struct deed *d, struct err *e)
 	}
 	dec = decision_of(ds, d, &s, un ? "unlink" : "link");
 	dec.link_rev = dec.assessment_rev = -1;
-	if ((rc = save(ds, &dec, &seq, e)) != RC_OK)
+	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
 	buf_printf(&ds->text, "saved #%" PRId64 " %s %" PRId64 " %s %s\n", seq,
 	    un ? "unlinked" : "linked", d->pmid, un ? "from" : "to", s.c.slug);
-	json_head(ds, d, un ? "unlink" : "link", seq);
+	decision_json(ds, d, un ? "unlink" : "link", seq);
 	jw_end(&ds->json);
 	return RC_OK;
 }

@@ -13,6 +13,16 @@
 #include "change.h"
 #include "common.h"
 
+/*
+ * What a screen showed when the person decided.  The act is refused with
+ * "not saved: bo rejected ..." where the record is not that any more; an
+ * act without it decides on what it finds.
+ */
+struct shown {
+	int64_t		 link_rev, assessment_rev;	/* -1: there was none */
+	int64_t		 proposal_id;
+};
+
 /* One act on one record, or (pmid 0) on what the operands name. */
 struct deeds;
 struct deed {
@@ -20,8 +30,10 @@ struct deed {
 	const char	*where;		/* "line 7", or NULL for the command line itself */
 	int64_t		 pmid;
 	const char	*slug;		/* compound, or NULL */
+	const struct shown *shown;	/* NULL: nothing was */
 	enum rc		(*run)(struct deeds *, struct deed *, struct err *);
 	bool		 bad;		/* it was refused; err says why */
+	bool		 held;		/* refused because somebody else is at the record */
 	struct err	 err;
 };
 
@@ -41,6 +53,7 @@ struct deeds {
 	struct jsonw	 json;
 	struct buf	 doc;
 	size_t		 saved;
+	bool		 voted;		/* an act was no decision: nothing that counts has changed */
 	const char	*last_slug;	/* for the next: line */
 };
 
@@ -61,6 +74,7 @@ enum rc decide_approve(struct deeds *, struct deed *, struct err *) MUST_CHECK;	
 enum rc decide_reject(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc decide_postpone(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc decide_note(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc decide_resolve(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc decide_link(struct deeds *, struct deed *, struct err *) MUST_CHECK;	/* also unlink */
 
 /* Remember the event as part of the batch. */

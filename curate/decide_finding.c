@@ -150,7 +150,7 @@ find_by_outcome(const struct finding *f, size_t n, const char *slug)
 
 enum rc
 subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s,
-    const struct change *c, bool keep, struct finding **out, size_t *n, struct err *e)
+    const struct change *c, bool keep, bool prefill, struct finding **out, size_t *n, struct err *e)
 {
 	struct finding *old = NULL, *f;
 	size_t nold = 0, k = 0, at;
@@ -158,6 +158,10 @@ subject_findings(struct deeds *ds, const struct deed *d, const struct subject *s
 
 	if (keep && (rc = finding_list(ds->db, ds->mem, s->c.id, d->pmid, &old, &nold, e)) != RC_OK)
 		return rc;
+	if (prefill) {
+		old = s->pre.d.finding;
+		nold = s->pre.d.nfinding;
+	}
 	f = arena_array(ds->mem, nold + c->nfinding + 1, sizeof(*f));
 	for (size_t i = 0; i < nold; i++)
 		f[k++] = old[i];

@@ -103,7 +103,7 @@ pass(struct deeds *ds, bool *again, struct err *e)
 			ds->last_slug = d->slug;
 			continue;
 		}
-		if (is_store_fault(rc)) {
+		if (is_store_fault(rc) && !d->held) {
 			*e = d->err;
 			return rc;
 		}
@@ -168,6 +168,6 @@ deeds_run(struct deeds *ds, struct inv *inv, struct err *e)
 	common_said(inv, inv->json ? &ds->doc : &ds->text);
 	rc = report(ds, e);
 	if (rc == RC_OK && ds->last_slug != NULL)
-		out_next(inv->out, "%s queue %s", inv->progname, ds->last_slug);
+		out_next(inv->out, "%s review %s", inv->progname, ds->last_slug);
 	return rc;
 }

@@ -4,7 +4,7 @@
 #include "../base/num.h"
 #include "../base/utf8.h"
 #include "marked.h"
-#include "dossier.h"
+#include "dossier_vote.h"
 #include "policy.h"
 
 #define FIELD_INDENT 28 /* where the reasons of a field stand */
@@ -38,6 +38,36 @@ load_notice(struct db *db, struct arena *mem, struct dossier *r, struct err *e)
 	return RC_OK;
 }
 
+/* What the record starts from where it replaces another, and what replaces it. */
+static enum rc
+load_merged(struct db *db, struct arena *mem, struct dossier *r, struct err *e)
+{
+	struct prefill p;
+	struct link l = {0};
+	int64_t now = 0;
+	bool there;
+	size_t cap = 0;
+	enum rc rc;
+
+	for (size_t i = 0; i < r->nlink; i++) {
+		if ((rc = prefill_load(db, mem, &r->link[i], &r->art, &p, &there, e)) != RC_OK)
+			return rc;
+		if (there)
+			ARENA_PUSH(mem, r->prefill, r->nprefill, cap, p);
+	}
+	if (!r->art.deleted)
+		return RC_OK;
+	if ((rc = alias_now(db, r->art.a.pmid, &now, e)) != RC_OK || now == r->art.a.pmid)
+		return rc;
+	r->now = now;
+	for (size_t i = 0; i < r->nlink && !r->now_waits; i++) {
+		OPTIONAL(link_load(db, mem, r->link[i].compound_id, now, &l, &none_), there, e);
+		r->now_waits = there && l.state != NULL &&
+			       (strcmp(l.state, "open") == 0 || strcmp(l.state, "postponed") == 0);
+	}
+	return RC_OK;
+}
+
 enum rc
 dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, struct err *e)
 {
@@ -64,9 +94,14 @@ dossier_load(struct db *db, struct arena *mem, int64_t pmid, struct dossier *r, 
 	    (rc = study_members(db, mem, r->study.id, &r->member, &r->nmember, e)) != RC_OK)
 		return rc;
 	if ((rc = link_list(db, mem, pmid, &r->link, &r->nlink, e)) != RC_OK ||
-	    (rc = finding_list(db, mem, 0, pmid, &r->finding, &r->nfinding, e)) != RC_OK)
+	    (rc = load_merged(db, mem, r, e)) != RC_OK ||
+	    (rc = finding_list(db, mem, 0, pmid, &r->finding, &r->nfinding, e)) != RC_OK ||
+	    (rc = weigh_load(db, mem, &r->a, r->link, r->nlink, r->member, r->nmember, r->finding,
+		 r->nfinding, &r->weigh, e)) != RC_OK)
 		return rc;
-	return event_list(db, mem, &filter, &r->event, &r->nevent, e);
+	if ((rc = event_list(db, mem, &filter, &r->event, &r->nevent, e)) != RC_OK)
+		return rc;
+	return dossier_votes_load(db, mem, r, e);
 }
 
 static bool
@@ -97,8 +132,9 @@ dossier_decides(const struct proposal *p, const struct evidence *v)
 }
 
 /* Spans of one field that decided. */
-static size_t
-field_marks(struct arena *mem, const struct dossier *r, const char *field, struct marked_span **out)
+size_t
+dossier_marks(
+    struct arena *mem, const struct dossier *r, const char *field, struct marked_span **out)
 {
 	struct marked_span *s = NULL;
 	size_t n = 0, cap = 0;
@@ -195,19 +231,40 @@ is_decided(const struct dossier *r)
 	return r->assessed && r->a.state != NULL && !is(r->a.state, "open");
 }
 
+/* What fills the fields of an undecided record before the rules do; NULL: nothing. */
+static const struct alias_decided *
+filled(const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nprefill && !is_decided(r); i++)
+		if (r->prefill[i].d.assessed)
+			return &r->prefill[i].d;
+	return NULL;
+}
+
+/* The judgement that is shown: decided, else pre-filled. */
+static const struct assessment *
+judgement(const struct dossier *r)
+{
+	const struct alias_decided *d = filled(r);
+
+	return d != NULL ? &d->a : &r->a;
+}
+
 /* One field: what holds, what was proposed and why, who decided. */
 static void
 put_field(struct out *out, const struct dossier *r, const char *name, const char *decided,
     const char *proposed, const char *aspect)
 {
-	const char *now = is_decided(r) ? decided : proposed;
+	const struct alias_decided *from = filled(r);
+	bool said = is_decided(r) || from != NULL;
+	const char *now = said ? decided : proposed;
 	bool have = r->proposal_id != 0 && !r->p.stuck;
 	struct buf b;
 
 	buf_init(&b, 8192);
 	if (have) {
 		buf_puts(&b, "proposed");
-		if (is_decided(r) && !is(now, proposed))
+		if (said && !is(now, proposed))
 			buf_printf(&b, " %s", proposed != NULL ? proposed : "unknown");
 		if (strcmp(aspect, "design") == 0)
 			buf_printf(&b, " %d %%", (r->p.label_ppm[r->p.design] + 5000) / 10000);
@@ -220,7 +277,8 @@ put_field(struct out *out, const struct dossier *r, const char *name, const char
 		buf_printf(&b, "%sdecided #%" PRId64, have ? "; " : "", r->a.seq);
 		if (v != NULL)
 			buf_printf(&b, " %s", v->handle);
-	}
+	} else if (from != NULL)
+		buf_printf(&b, "%sas for %" PRId64, have ? "; " : "", from->old);
 	out_printf(out, "%-9s %-17s ", name, now != NULL ? now : "unknown");
 	out_wrap(out, b.p, b.len, FIELD_INDENT);
 	buf_fini(&b);
@@ -252,7 +310,10 @@ put_head(struct inv *inv, const struct dossier *r)
 	if (r->art.deleted)
 		out_printf(
 		    out, "   %sDELETED by PubMed%s", out_on(out, ST_BAD), out_off(out, ST_BAD));
+	if (r->now != 0)
+		out_printf(out, ", now %" PRId64, r->now);
 	out_printf(out, "\n");
+	weigh_text(out, &r->weigh);
 }
 
 static void
@@ -285,10 +346,10 @@ put_proposed_findings(struct out *out, const struct dossier *r)
 }
 
 static void
-put_findings(struct out *out, const struct dossier *r)
+put_findings(struct out *out, const struct finding *finding, size_t n)
 {
-	for (size_t i = 0; i < r->nfinding; i++) {
-		const struct finding *f = &r->finding[i];
+	for (size_t i = 0; i < n; i++) {
+		const struct finding *f = &finding[i];
 
 		out_printf(
 		    out, "finding   %s  %s  ", f->outcome != NULL ? f->outcome : "?", f->direction);
@@ -327,6 +388,8 @@ put_counts(struct out *out, const struct dossier *r)
 			    l->until != NULL ? l->until : "");
 		else if (is(l->state, "open"))
 			out_printf(out, "not yet, waits for a decision");
+		else if (is(l->state, "recheck"))
+			out_printf(out, "drawn for a second look; until then it is not shown");
 		else if (r->assessed && is(r->a.state, "suspended")) {
 			const struct event *v = event_of(r, r->a.suspended_seq);
 
@@ -404,39 +467,71 @@ put_flags(struct out *out, unsigned flags)
 		out_printf(out, "\n");
 }
 
+/* Where the values come from that a record starts with which replaces another. */
+static void
+put_prefill(struct out *out, const struct dossier *r)
+{
+	for (size_t i = 0; i < r->nprefill; i++) {
+		const struct prefill *p = &r->prefill[i];
+		struct buf b;
+
+		buf_init(&b, 8192);
+		if (r->nlink > 1)
+			buf_printf(&b, "%s: ", p->link.slug);
+		prefill_words(&b, p);
+		out_printf(out, "%-9s %s\n", "prefilled", b.p);
+		buf_fini(&b);
+		if (p->in_study && !r->in_study && p->d.assessed) {
+			out_printf(out, "%-9s that of %" PRId64 ": ", "study", p->d.old);
+			put(out, p->study.label);
+			out_printf(out, "\n");
+		}
+	}
+}
+
 static void
 put_fields(struct out *out, const struct dossier *r)
 {
 	const struct proposal *p = &r->p;
-	bool have = r->proposal_id != 0 && !p->stuck;
+	const struct assessment *a = judgement(r);
+	bool have = r->proposal_id != 0 && !p->stuck, said = is_decided(r) || filled(r) != NULL;
+	bool known = r->assessed || said;
 	char n1[32], n2[32];
 
 	if (r->proposal_id != 0 && p->stuck) {
 		out_printf(out, "unclassified: rule ");
 		put(out, p->stuck_rule);
 		out_printf(out, " ran out\n");
-	} else if (!have && !is_decided(r))
+	} else if (!have && !said)
 		out_printf(out, "nothing is proposed\n");
-	if (!have && !is_decided(r))
+	if (!have && !said)
 		return;
-	put_field(out, r, "design", r->a.design, have ? design_words[p->design] : NULL, "design");
-	put_field(out, r, "type", r->a.type, have ? p->type : NULL, "type");
-	put_field(out, r, "people",
-	    count_word(n1, sizeof(n1), r->assessed ? r->a.participants : -1),
+	put_field(out, r, "design", a->design, have ? design_words[p->design] : NULL, "design");
+	put_field(out, r, "type", a->type, have ? p->type : NULL, "type");
+	put_field(out, r, "people", count_word(n1, sizeof(n1), known ? a->participants : -1),
 	    have ? count_word(n2, sizeof(n2), p->participants) : NULL, "participants");
-	put_field(out, r, "funding", r->a.funding, have ? p->funding : NULL, "funding");
-	put_field(out, r, "ties", r->a.ties, have ? p->ties : NULL, "ties");
-	if (policy_synthesis(is_decided(r) ? r->a.type : p->type, is_decided(r) ? r->a.design
-								  : have ? design_words[p->design]
-									 : NULL)) {
-		put_field(out, r, "trials",
-		    count_word(n1, sizeof(n1), r->assessed ? r->a.trials : -1),
+	put_field(out, r, "funding", a->funding, have ? p->funding : NULL, "funding");
+	put_field(out, r, "ties", a->ties, have ? p->ties : NULL, "ties");
+	if (policy_synthesis(said ? a->type : p->type, said   ? a->design
+						       : have ? design_words[p->design]
+							      : NULL)) {
+		put_field(out, r, "trials", count_word(n1, sizeof(n1), known ? a->trials : -1),
 		    have ? count_word(n2, sizeof(n2), p->trials) : NULL, "trials");
-		put_field(out, r, "paid by", r->a.trial_funding, have ? p->trial_funding : NULL,
+		put_field(out, r, "paid by", a->trial_funding, have ? p->trial_funding : NULL,
 		    "trial_funding");
 	}
-	put_field(out, r, "bias", r->a.rob, have ? p->rob : NULL, "risk_of_bias");
-	put_flags(out, is_decided(r) ? r->a.flags : p->flags);
+	put_field(out, r, "bias", a->rob, have ? p->rob : NULL, "risk_of_bias");
+	put_flags(out, said ? a->flags : p->flags);
+}
+
+/* Does it replace a PMID that was rejected for the compound? */
+static bool
+was_rejected(const struct dossier *r, const struct link *l)
+{
+	for (size_t i = 0; i < r->nprefill; i++)
+		if (r->prefill[i].link.compound_id == l->compound_id)
+			return is(r->prefill[i].d.state, "rejected");
+	return false;
 }
 
 static void
@@ -445,14 +540,22 @@ put_next(struct inv *inv, const struct dossier *r)
 	for (size_t i = 0; i < r->nlink; i++) {
 		const struct link *l = &r->link[i];
 
+		if (is(l->state, "relevant") && r->now != 0) {
+			if (r->now_waits)
+				out_next(inv->out, "%s show %" PRId64, inv->progname, r->now);
+			else
+				out_next(inv->out, "%s reject %s %" PRId64 " --reason duplicate",
+				    inv->progname, l->slug, r->art.a.pmid);
+			return;
+		}
 		if (is(l->state, "relevant") && r->assessed && is(r->a.state, "suspended")) {
 			out_next(inv->out, "%s reject %s %" PRId64 " --reason retracted",
 			    inv->progname, l->slug, r->art.a.pmid);
 			return;
 		}
 		if (is(l->state, "open") || is(l->state, "postponed")) {
-			out_next(inv->out, "%s approve %s %" PRId64, inv->progname, l->slug,
-			    r->art.a.pmid);
+			out_next(inv->out, "%s %s %s %" PRId64, inv->progname,
+			    was_rejected(r, l) ? "reject" : "approve", l->slug, r->art.a.pmid);
 			return;
 		}
 	}
@@ -467,24 +570,28 @@ dossier_text(struct inv *inv, struct arena *mem, const struct dossier *r, bool a
 	size_t n;
 
 	put_head(inv, r);
-	n = field_marks(mem, r, "title", &span);
+	n = dossier_marks(mem, r, "title", &span);
 	marked_print(out, a->title != NULL ? a->title : "(no title)", span, n);
 	if (abstract && a->abstract != NULL) {
 		out_printf(out, "\n");
-		n = field_marks(mem, r, "abstract", &span);
+		n = dossier_marks(mem, r, "abstract", &span);
 		marked_print(out, a->abstract, span, n);
 	}
 	if (abstract && a->coi_text != NULL) {
 		out_printf(out, "INTERESTS ");
-		n = field_marks(mem, r, "coi", &span);
+		n = dossier_marks(mem, r, "coi", &span);
 		marked_print(out, a->coi_text, span, n);
 	}
 	if (abstract)
 		out_printf(out, "\n");
+	put_prefill(out, r);
 	put_fields(out, r);
 	if (!is_decided(r) && r->proposal_id != 0)
 		put_proposed_findings(out, r);
-	put_findings(out, r);
+	for (size_t i = 0; i < r->nprefill; i++)
+		put_findings(out, r->prefill[i].d.finding, r->prefill[i].d.nfinding);
+	put_findings(out, r->finding, r->nfinding);
+	dossier_votes_text(out, r);
 	put_counts(out, r);
 	put_history(out, r);
 	put_next(inv, r);

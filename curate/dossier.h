@@ -11,7 +11,15 @@
 #include "../db/propose.h"
 #include "../db/record.h"
 #include "../db/study.h"
+#include "weigh.h"
 #include "common.h"
+#include "prefill.h"
+
+/* What somebody said of it, in a conflict of a compound. */
+struct dossier_opinion {
+	const char		*slug;
+	struct event		 event;		/* a vote, or the decision that a re-check differs from */
+};
 
 /* Everything about one PMID; absent parts are zero. */
 struct dossier {
@@ -25,9 +33,14 @@ struct dossier {
 	struct finding		*finding;	size_t nfinding;	/* of all compounds */
 	struct event		*event;		size_t nevent;
 	const char		*retracted_on;	/* the date of the notice; NULL where it is not stored */
+	struct prefill		*prefill;	size_t nprefill;	/* by compound: what it starts from */
+	int64_t			 now;		/* the PMID that it goes by since PubMed merged it, 0 */
+	bool			 now_waits;	/* that one waits for a decision */
 	struct study		 study;
 	bool			 in_study;
 	struct study_member	*member;	size_t nmember;
+	struct weigh		 weigh;		/* of a withdrawn report of several */
+	struct dossier_opinion	*opinion;	size_t nopinion;	/* where they differ */
 };
 
 /* RC_NOTFOUND names the PMID. */
@@ -43,6 +56,10 @@ void dossier_json(struct jsonw *, const struct dossier *);
 
 /* For people: proposal beside decision, abstract with the deciding words marked, history. */
 void dossier_text(struct inv *, struct arena *, const struct dossier *, bool abstract);
+
+/* Spans of a field (title, abstract, coi) that decided, in the arena; none where the text is not the one they were found in. */
+struct marked_span;
+size_t dossier_marks(struct arena *, const struct dossier *, const char *field, struct marked_span **);
 
 /* Does this piece of evidence speak for what was proposed (and so deserves a mark)? */
 bool dossier_decides(const struct proposal *, const struct evidence *);

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "dossier.h"
+#include "dossier_vote.h"
 
 static void
 int_or_null(struct jsonw *w, const char *key, int64_t n, bool known)
@@ -193,6 +193,7 @@ json_article(struct jsonw *w, const struct dossier *r)
 	jw_bool(w, "retracted", s->retracted);
 	int_or_null(w, "retraction_notice", s->retraction_notice, s->retraction_notice > 0);
 	jw_str(w, "retraction_date", r->retracted_on);
+	weigh_json(w, "weighs", &r->weigh);
 	jw_int(w, "text_id", s->text_id);
 	jw_str(w, "text_sha256", s->text_sha);
 	jw_str(w, "record_sha256", s->raw_sha);
@@ -298,6 +299,21 @@ json_proposal(struct jsonw *w, const struct dossier *r)
 }
 
 static void
+json_judgement(struct jsonw *w, const struct assessment *a)
+{
+	jw_str(w, "design", a->design);
+	jw_str(w, "type", a->type);
+	json_flags(w, a->flags);
+	jw_str(w, "funding", a->funding);
+	jw_str(w, "ties", a->ties);
+	jw_str(w, "trial_funding", a->trial_funding);
+	int_or_null(w, "participants", a->participants, a->participants >= 0);
+	int_or_null(w, "trials", a->trials, a->trials >= 0);
+	jw_str(w, "risk_of_bias", a->rob);
+	jw_bool(w, "primary_endpoint_missed", a->primary_missed);
+}
+
+static void
 json_assessment(struct jsonw *w, const struct dossier *r)
 {
 	const struct assessment *a = &r->a;
@@ -311,16 +327,7 @@ json_assessment(struct jsonw *w, const struct dossier *r)
 	jw_bool(w, "reopened", a->reopened);
 	jw_str(w, "reopened_why", a->reopened_why);
 	jw_str(w, "suspended_why", a->suspended_why);
-	jw_str(w, "design", a->design);
-	jw_str(w, "type", a->type);
-	json_flags(w, a->flags);
-	jw_str(w, "funding", a->funding);
-	jw_str(w, "ties", a->ties);
-	jw_str(w, "trial_funding", a->trial_funding);
-	int_or_null(w, "participants", a->participants, a->participants >= 0);
-	int_or_null(w, "trials", a->trials, a->trials >= 0);
-	jw_str(w, "risk_of_bias", a->rob);
-	jw_bool(w, "primary_endpoint_missed", a->primary_missed);
+	json_judgement(w, a);
 	int_or_null(w, "seq", a->seq, a->seq > 0);
 	jw_end(w);
 }
@@ -335,33 +342,77 @@ slug_of(const struct dossier *r, int64_t compound_id)
 }
 
 static void
+json_finding(struct jsonw *w, const struct finding *f, const char *slug)
+{
+	jw_obj(w, NULL);
+	jw_str(w, "compound", slug);
+	jw_str(w, "outcome", f->outcome);
+	jw_str(w, "direction", f->direction);
+	jw_bool(w, "primary", f->is_primary);
+	jw_str(w, "timepoint", f->timepoint);
+	jw_str(w, "measure", f->measure);
+	jw_str(w, "value", f->value);
+	jw_str(w, "low", f->low);
+	jw_str(w, "high", f->high);
+	int_or_null(w, "n", f->n, f->n >= 0);
+	jw_str(w, "i2", f->i2);
+	jw_str(w, "certainty_reported", f->certainty_reported);
+	jw_str(w, "publication_bias", f->publication_bias ? "suspected" : "not-stated");
+	jw_bool(w, "large_effect", f->large_effect);
+	jw_str(w, "dose", f->dose);
+	jw_str(w, "dose_unit", f->dose_unit);
+	jw_str(w, "quote", f->quote);
+	jw_str(w, "field", f->field);
+	int_or_null(w, "start", f->start, f->field != NULL);
+	int_or_null(w, "end", f->end, f->field != NULL);
+	jw_end(w);
+}
+
+static void
 json_findings(struct jsonw *w, const struct dossier *r)
 {
 	jw_arr(w, "findings");
-	for (size_t i = 0; i < r->nfinding; i++) {
-		const struct finding *f = &r->finding[i];
+	for (size_t i = 0; i < r->nfinding; i++)
+		json_finding(w, &r->finding[i], slug_of(r, r->finding[i].compound_id));
+	jw_end(w);
+}
+
+/* What the record starts from, by compound, where it replaces a PMID that a person decided. */
+static void
+json_prefilled(struct jsonw *w, const struct dossier *r)
+{
+	int_or_null(w, "replaced_by", r->now, r->now > 0);
+	int_or_null(
+	    w, "prefilled_from", r->nprefill > 0 ? r->prefill[0].d.old : 0, r->nprefill > 0);
+	jw_arr(w, "prefilled");
+	for (size_t i = 0; i < r->nprefill; i++) {
+		const struct prefill *p = &r->prefill[i];
+		const struct alias_decided *d = &p->d;
 
 		jw_obj(w, NULL);
-		jw_str(w, "compound", slug_of(r, f->compound_id));
-		jw_str(w, "outcome", f->outcome);
-		jw_str(w, "direction", f->direction);
-		jw_bool(w, "primary", f->is_primary);
-		jw_str(w, "timepoint", f->timepoint);
-		jw_str(w, "measure", f->measure);
-		jw_str(w, "value", f->value);
-		jw_str(w, "low", f->low);
-		jw_str(w, "high", f->high);
-		int_or_null(w, "n", f->n, f->n >= 0);
-		jw_str(w, "i2", f->i2);
-		jw_str(w, "certainty_reported", f->certainty_reported);
-		jw_str(w, "publication_bias", f->publication_bias ? "suspected" : "not-stated");
-		jw_bool(w, "large_effect", f->large_effect);
-		jw_str(w, "dose", f->dose);
-		jw_str(w, "dose_unit", f->dose_unit);
-		jw_str(w, "quote", f->quote);
-		jw_str(w, "field", f->field);
-		int_or_null(w, "start", f->start, f->field != NULL);
-		int_or_null(w, "end", f->end, f->field != NULL);
+		jw_str(w, "compound", p->link.slug);
+		jw_int(w, "pmid", d->old);
+		jw_arr(w, "earlier");
+		for (size_t k = 0; k < d->nearlier; k++)
+			jw_int(w, NULL, d->earlier[k]);
+		jw_end(w);
+		jw_int(w, "seq", d->seq);
+		jw_str(w, "curator", d->handle);
+		jw_str(w, "at", d->at);
+		jw_str(w, "state", d->state);
+		jw_str(w, "reason", d->reason);
+		jw_bool(w, "retracted", d->retracted);
+		int_or_null(w, "study", p->study.id, p->in_study);
+		if (d->assessed) {
+			jw_obj(w, "assessment");
+			json_judgement(w, &d->a);
+			jw_end(w);
+		} else
+			jw_null(w, "assessment");
+		jw_arr(w, "findings");
+		for (size_t k = 0; k < d->nfinding; k++)
+			json_finding(w, &d->finding[k], p->link.slug);
+		jw_end(w);
 		jw_end(w);
 	}
 	jw_end(w);
@@ -425,6 +476,8 @@ dossier_json(struct jsonw *w, const struct dossier *r)
 	json_proposal(w, r);
 	json_assessment(w, r);
 	json_findings(w, r);
+	json_prefilled(w, r);
 	json_standing(w, r);
+	dossier_votes_json(w, r);
 	jw_end(w);
 }

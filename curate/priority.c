@@ -1,6 +1,10 @@
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/map.h"
+#include "../base/num.h"
 #include "../base/utf8.h"
 #include "policy.h"
 #include "priority.h"
@@ -53,6 +57,13 @@ fold(struct arena *mem, const char *s)
 	return out;
 }
 
+/* What the scorer said of one kind of record: type, people, outcomes aimed at. */
+struct tried {
+	int64_t move_milli;
+	size_t best;
+	bool cap;
+};
+
 /* The table before which records are tried: where the compound has no outcome yet, one that could
  * count. */
 struct ground {
@@ -63,6 +74,10 @@ struct ground {
 	struct ev_table imagined;
 	struct ev_outcome any;
 	int64_t score_milli;
+	struct map memo; /* by type, people and aim: index into known */
+	struct tried *known;
+	size_t nknown, capknown;
+	struct arena keep; /* of known */
 };
 
 static void
@@ -203,34 +218,75 @@ take_aim(const struct ground *g, const char *title, struct aim *aim, struct aren
 	return false;
 }
 
-static void
-try_item(const struct ground *g, struct priority *p, enum ev_type type, struct arena *mem)
+/* Each outcome aimed at alone, then all together: two contradicted outcomes hold one cap. */
+static struct tried
+ask_scorer(const struct ground *g, const struct item *it, enum ev_type type, const struct aim *aim,
+    struct arena *mem)
 {
 	static const enum ev_direction tried[] = {EV_BENEFIT, EV_NO_DIFFERENCE, EV_HARM};
-	size_t n = g->table->noutcome, best = n;
-	bool cap = false, named;
-	struct aim aim;
+	size_t n = g->table->noutcome;
+	struct tried r = {.best = n};
 
-	named = take_aim(g, fold(mem, p->item->title), &aim, mem);
-	/* Each alone, then (i == n) all together: two contradicted outcomes hold one cap. */
 	for (size_t i = 0; i <= n; i++) {
-		if (i < n && !aim.on[i])
+		if (i < n && !aim->on[i])
 			continue;
 		for (size_t d = 0; d < 3; d++) {
 			int64_t move = llabs(
-			    score_with(g, p->item, type, &aim, i, tried[d], mem) - g->score_milli);
+			    score_with(g, it, type, aim, i, tried[d], mem) - g->score_milli);
 
-			if (move > p->move_milli) {
-				p->move_milli = move;
-				best = i;
+			if (move > r.move_milli) {
+				r.move_milli = move;
+				r.best = i;
 			}
 		}
-		if (i < n && bears_on_k1(g, p->item, type, i))
-			cap = true;
+		if (i < n && bears_on_k1(g, it, type, i))
+			r.cap = true;
 	}
+	return r;
+}
+
+/* The same, asked once for records that the scorer cannot tell apart. */
+static struct tried
+ask_once(struct ground *g, const struct item *it, enum ev_type type, const struct aim *aim,
+    struct arena *mem)
+{
+	size_t n = g->table->noutcome;
+	char *key = arena_alloc(mem, n + 64);
+	int len = snprintf(key, 64, "%d %" PRId64 " ", (int)type, it->participants), fresh;
+	int64_t *at;
+
+	for (size_t i = 0; i < n; i++)
+		key[(size_t)len + i] = aim->on[i] ? '1' : '0';
+	at = map_put(&g->memo, key, (size_t)len + n, &fresh);
+	if (fresh) {
+		struct tried r = ask_scorer(g, it, type, aim, mem);
+
+		*at = (int64_t)g->nknown;
+		ARENA_PUSH(&g->keep, g->known, g->nknown, g->capknown, r);
+	}
+	return g->known[*at];
+}
+
+static void
+try_item(struct ground *g, struct priority *p, enum ev_type type, struct arena *mem)
+{
+	size_t n = g->table->noutcome, best;
+	bool cap, named;
+	struct tried r;
+	struct aim aim;
+
+	named = take_aim(g, fold(mem, p->item->title), &aim, mem);
+	r = ask_once(g, p->item, type, &aim, mem);
+	p->move_milli = r.move_milli;
+	best = r.best;
+	cap = r.cap;
 	for (size_t i = 0; best == n && i < n; i++)
 		if (aim.on[i])
 			best = i;
+	p->tried = true;
+	p->named = named;
+	p->aimed = aim.n;
+	p->best = best;
 	if (p->move_milli == 0)
 		p->why = "cannot move the score";
 	else if (cap)
@@ -246,7 +302,7 @@ try_item(const struct ground *g, struct priority *p, enum ev_type type, struct a
 }
 
 static void
-place(const struct ground *g, struct priority *p, struct arena *mem)
+place(struct ground *g, struct priority *p, struct arena *mem)
 {
 	static const char *const effects[] = {"large", "some", "small", "none", "unnamed", NULL};
 	const struct item *it = p->item;
@@ -257,7 +313,10 @@ place(const struct ground *g, struct priority *p, struct arena *mem)
 	p->type = type < 0 ? EV_OTHER : (enum ev_type)type;
 	if (is(it->cause, "retracted") || is(it->cause, "deleted")) {
 		p->why = is(it->cause, "retracted") ? "RETRACTED after approval"
-						    : "DELETED by PubMed after approval";
+			 : it->replaced_by != 0
+			     ? arena_printf(mem, "replaced by PMID %" PRId64 " after approval",
+				   it->replaced_by)
+			     : "DELETED by PubMed after approval";
 		p->rank = 0;
 		return;
 	}
@@ -277,17 +336,83 @@ place(const struct ground *g, struct priority *p, struct arena *mem)
 			    : p->move_milli > 0    ? "small"
 						   : "none";
 	}
+	if (it->replaces != 0)
+		p->why = arena_printf(mem, "replaces PMID %" PRId64 " (%s): %s", it->replaces,
+		    is(it->replaces_state, "relevant")   ? "approved"
+		    : is(it->replaces_state, "rejected") ? "rejected"
+							: "judged for another compound",
+		    p->why);
 	p->rank = 2 + word_index(effects, p->effect);
 	if (is(it->cause, "reopened")) {
 		p->rank = 1;
 		p->why = arena_printf(
 		    mem, "re-opened: newly proposed %s", it->detail != NULL ? it->detail : "");
+	} else if (is(it->cause, "conflict")) {
+		p->rank = 1;
+		p->why = arena_printf(mem, "two differ, a resolver decides: %s", p->why);
+	} else if (is(it->cause, "recheck")) {
+		p->rank = 8;
+		p->why = "drawn for a second look";
+	} else if (is(it->cause, "second")) {
+		p->rank = 8;
+		p->why = "a change wants a second person";
 	} else if (is(it->cause, "postponed")) {
 		p->rank = 9;
 		p->why = it->detail != NULL
 			     ? arena_printf(mem, "later (%s): %s", it->detail, p->why)
 			     : arena_printf(mem, "later: %s", p->why);
 	}
+}
+
+static void
+tried_words(const struct priority *p, const char *const *names, struct buf *b)
+{
+	char n[32];
+
+	buf_printf(b, "as a %s", kind_word(p->type));
+	if (p->item->participants >= 0)
+		buf_printf(b, " of %s people", num_commas(p->item->participants, n, sizeof(n)));
+	else
+		buf_puts(b, " of unknown size");
+	if (names == NULL || names[p->best] == NULL)
+		buf_puts(b, " on an outcome yet to be set");
+	else if (p->aimed == 1)
+		buf_printf(b, " on %s%s", names[p->best],
+		    p->named ? ", which its title names" : "");
+	else if (p->named)
+		buf_printf(b, " on the %zu outcomes that its title names", p->aimed);
+	else
+		buf_printf(b, " on all %zu outcomes, of which its title names none", p->aimed);
+	buf_puts(b, p->move_milli >= 1000  ? " it could move the score by a point or more"
+		    : p->move_milli >= 500 ? " it could move the score by half a point"
+		    : p->move_milli > 0    ? " it could move the score by less than half a point"
+					   : " it cannot move the score now");
+}
+
+void
+priority_words(const struct priority *p, const char *const *names, struct buf *b)
+{
+	const struct item *it = p->item;
+
+	if (p->rank == 0)
+		buf_printf(b, "first, because it counted until it was withdrawn%s%s",
+		    p->study != NULL ? "; " : "", p->study != NULL ? p->study : "");
+	else if (it->stuck)
+		buf_puts(b, "no design is proposed: a rule ran out");
+	else if (is(p->effect, "unnamed"))
+		buf_puts(b, "late, because it does not name the compound");
+	else if (!p->tried)
+		buf_printf(b, "its proposed design (%s) is listed, never scored",
+		    it->design != NULL ? it->design : "unknown");
+	else
+		tried_words(p, names, b);
+	if (p->rank > 0 && !it->stuck && it->design != NULL)
+		buf_printf(b, "; design %s, %d %% sure", it->design, (int)((it->p_ppm + 5000) / 10000));
+	if (it->since != NULL)
+		buf_printf(b, "; waits since %.10s", it->since);
+	if (is(it->cause, "postponed"))
+		buf_printf(b, "; put off%s%s, so last", it->detail != NULL ? " until " : "",
+		    it->detail != NULL ? it->detail : "");
 }
 
 static int
@@ -331,5 +456,7 @@ priority_sort(const struct item *item, size_t n, const struct ev_table *table,
 	}
 	if (n > 0)
 		qsort(out, n, sizeof(*out), by_place);
+	map_fini(&g.memo);
+	arena_fini(&g.keep);
 	arena_fini(&scratch);
 }

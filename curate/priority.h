@@ -19,9 +19,14 @@ struct priority {
 	const struct item *item;
 	const char	*effect;	/* large, some, small, none, unnamed; "-" for withdrawals */
 	const char	*why;		/* in mem */
+	const char	*study;		/* of a withdrawn report of several (weigh_queue); else NULL */
 	int64_t		 move_milli;	/* largest change of the unfloored score */
 	int		 rank;		/* of cause and effect: lower comes first */
 	enum ev_type	 type;		/* as proposed; OTHER where nothing is */
+	bool		 tried;		/* before the scorer: the three below are set */
+	bool		 named;		/* the title names an outcome; else all were tried */
+	size_t		 aimed;		/* how many outcomes were tried */
+	size_t		 best;		/* the one with the largest change, by its index */
 };
 
 /*
@@ -37,5 +42,12 @@ struct priority {
  */
 void priority_sort(const struct item *, size_t n, const struct ev_table *table, const char *const *names,
     const struct params *, struct arena *mem, struct priority *out);
+
+/*
+ * Why it stands there, in a sentence or two that never say direction or
+ * score: what it was tried as, on what, how certain its design is and since
+ * when it waits.  names as above.
+ */
+void priority_words(const struct priority *, const char *const *names, struct buf *);
 
 #endif

@@ -1,6 +1,9 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "../base/jsonw.h"
+#include "../base/num.h"
+#include "cardfield.h"
 #include "profile.h"
 
 struct filling {
@@ -123,4 +126,167 @@ profile_from_card(const struct json *card, struct arena *mem, struct profile *ou
 	add_list(&f, "safety.side_effects", json_get(safety, "side_effects"));
 	add_list(&f, "study_names", json_get(card, "study_names"));
 	add_pathway(&f, json_get(card, "pathway"));
+}
+
+static const char *
+row_value(const struct profile *p, const char *section, int64_t pos, const char *field)
+{
+	for (size_t i = 0; i < p->nrow; i++)
+		if (p->row[i].pos == pos && strcmp(p->row[i].section, section) == 0 &&
+		    strcmp(p->row[i].field, field) == 0)
+			return p->row[i].value;
+	return NULL;
+}
+
+/* How many entries a section has; each has a row, since each has a field that must be there. */
+static int64_t
+entries(const struct profile *p, const char *section)
+{
+	int64_t n = 0;
+
+	for (size_t i = 0; i < p->nrow; i++)
+		if (strcmp(p->row[i].section, section) == 0 && p->row[i].pos >= n)
+			n = p->row[i].pos + 1;
+	return n;
+}
+
+static void put_section(struct jsonw *, const struct profile *, const struct card_field *, const char *path);
+
+/* The fields of entry pos of a section; lists below it are sections of their own. */
+static void
+put_entry(struct jsonw *w, const struct profile *p, const struct card_field *f, const char *section,
+    int64_t pos)
+{
+	const char *v;
+	int64_t n;
+
+	for (; f->name != NULL; f++) {
+		v = row_value(p, section, pos, f->name);
+		if (f->kind == K_LIST || f->kind == K_LIST_SOME || f->kind == K_OBJECT)
+			put_section(w, p, f, section);
+		else if (f->kind == K_PMIDS || f->kind == K_PMIDS_SOME) {
+			jw_arr(w, f->name);
+			for (size_t i = 0; i < p->ncite; i++)
+				if (p->cite[i].pos == pos && strcmp(p->cite[i].section, section) == 0)
+					jw_int(w, NULL, p->cite[i].pmid);
+			jw_end(w);
+		} else if (f->kind == K_DAYS && v != NULL && num_i64(v, 0, INT64_MAX, &n))
+			jw_int(w, f->name, n);
+		else
+			jw_str(w, f->name, v);
+	}
+}
+
+static void
+put_pathway(struct jsonw *w, const struct profile *p)
+{
+	jw_arr(w, "nodes");
+	for (size_t i = 0; i < p->nnode; i++) {
+		jw_obj(w, NULL);
+		jw_str(w, "id", p->node[i].node);
+		jw_str(w, "kind", p->node[i].kind);
+		jw_str(w, "label", p->node[i].label);
+		jw_end(w);
+	}
+	jw_end(w);
+	jw_arr(w, "edges");
+	for (size_t i = 0; i < p->nedge; i++) {
+		jw_obj(w, NULL);
+		jw_str(w, "from", p->edge[i].src);
+		jw_str(w, "to", p->edge[i].dst);
+		jw_str(w, "verb", p->edge[i].verb);
+		jw_arr(w, "pmids");
+		for (size_t k = 0; k < p->nedge_cite; k++)
+			if (strcmp(p->edge_cite[k].src, p->edge[i].src) == 0 &&
+			    strcmp(p->edge_cite[k].dst, p->edge[i].dst) == 0)
+				jw_int(w, NULL, p->edge_cite[k].pmid);
+		jw_end(w);
+		jw_end(w);
+	}
+	jw_end(w);
+}
+
+/* One section of the profile; those inside another are named after it: "dosage.forms". */
+static void
+put_section(struct jsonw *w, const struct profile *p, const struct card_field *f, const char *inside)
+{
+	char path[64] = "";
+	size_t n = 0;
+
+	/* Names come from the table and are short; together they fit. */
+	if (*inside != '\0') {
+		n = strlen(inside);
+		memcpy(path, inside, n);
+		path[n++] = '.';
+	}
+	memcpy(path + n, f->name, strlen(f->name) + 1);
+	if (f->kind == K_OBJECT) {
+		jw_obj(w, f->name);
+		if (strcmp(f->name, "pathway") == 0)
+			put_pathway(w, p);
+		else
+			put_entry(w, p, f->sub, path, 0);
+		jw_end(w);
+		return;
+	}
+	jw_arr(w, f->name);
+	for (int64_t i = 0; i < entries(p, path); i++) {
+		jw_obj(w, NULL);
+		put_entry(w, p, f->sub, path, i);
+		jw_end(w);
+	}
+	jw_end(w);
+}
+
+static void
+put_terms(struct jsonw *w, const char *key, const char *kind, const struct compound *c)
+{
+	jw_arr(w, key);
+	for (size_t i = 0; i < c->nterm; i++)
+		if (strcmp(c->term[i].kind, kind) == 0)
+			jw_str(w, NULL, c->term[i].term);
+	jw_end(w);
+}
+
+static void
+put_outcomes(struct jsonw *w, const struct outcome *o, size_t n)
+{
+	jw_arr(w, "outcomes");
+	for (size_t i = 0; i < n; i++) {
+		jw_obj(w, NULL);
+		jw_str(w, "slug", o[i].slug);
+		jw_str(w, "name", o[i].name);
+		jw_str(w, "indication", o[i].indication);
+		jw_bool(w, "headline", o[i].headline);
+		jw_str(w, "domain", o[i].domain);
+		jw_str(w, "better", o[i].better);
+		jw_bool(w, "critical", o[i].critical);
+		jw_bool(w, "surrogate", o[i].surrogate);
+		jw_end(w);
+	}
+	jw_end(w);
+}
+
+void
+profile_to_card(const struct compound *c, const struct outcome *o, size_t no,
+    const struct profile *p, struct buf *out)
+{
+	struct jsonw w;
+
+	jw_init(&w, out, 0);
+	jw_obj(&w, NULL);
+	jw_str(&w, "slug", c->slug);
+	jw_str(&w, "name", c->name);
+	jw_str(&w, "status", c->status);
+	put_terms(&w, "synonyms", "synonym", c);
+	put_terms(&w, "terms", "search", c);
+	for (const struct card_field *f = card_fields; p != NULL && f->name != NULL; f++) {
+		if (strcmp(f->name, "caution") == 0)
+			jw_str(&w, "caution", row_value(p, "caution", 0, "text"));
+		else if (strcmp(f->name, "outcomes") != 0 &&
+			 (f->kind == K_LIST || f->kind == K_LIST_SOME || f->kind == K_OBJECT))
+			put_section(&w, p, f, "");
+	}
+	put_outcomes(&w, o, no);
+	jw_end(&w);
 }

@@ -24,8 +24,8 @@
 #define STEP_PAGES	2048	/* 8 MB: a stop is seen soon, and little is held at once */
 #define HEADER_LEN	100	/* of an SQLite file (sqlite.org/fileformat2.html, 1.3) */
 
-static char *
-beside(const char *path, const char *suffix)
+char *
+backup_beside(const char *path, const char *suffix)
 {
 	char *p = xmalloc(strlen(path) + strlen(suffix) + 1);
 
@@ -34,8 +34,8 @@ beside(const char *path, const char *suffix)
 }
 
 /* Is what stands at path a store of ours?  A damaged one still is: only its head is read. */
-static bool
-is_ours(const char *path)
+bool
+backup_is_ours(const char *path)
 {
 	unsigned char h[HEADER_LEN];
 	uint32_t id;
@@ -69,10 +69,10 @@ check_place(const char *source, const char *file, struct err *e)
 		err_set(e, RC_FAILED, "%s: a folder", file);
 		return err_try(e, "appraise backup --dir %s", file);
 	}
-	if (!S_ISREG(b.st_mode) || (b.st_size > 0 && !is_ours(file)))
+	if (!S_ISREG(b.st_mode) || (b.st_size > 0 && !backup_is_ours(file)))
 		return err_set(e, RC_NOPERM, "%s: is there and no store of appraise; not touched", file);
 	/* SQLite would play the log of the old file into the new one. */
-	wal = beside(file, "-wal");
+	wal = backup_beside(file, "-wal");
 	log = file_exists(wal);
 	free(wal);
 	return log ? err_set(e, RC_FAILED, "%s: in use as a store (a log is beside it); not touched", file)
@@ -85,8 +85,8 @@ check_place(const char *source, const char *file, struct err *e)
  * renamed the very file into place: what is locked must still be what the
  * name says, or a good copy would be emptied.
  */
-static enum rc
-open_part(const char *part, int *fd, struct err *e)
+enum rc
+backup_open_part(const char *part, int *fd, struct err *e)
 {
 	struct stat a, b;
 	enum rc rc;
@@ -111,9 +111,15 @@ open_part(const char *part, int *fd, struct err *e)
 static enum rc
 copy_failed(int code, sqlite3 *to, const char *part, struct db *from, struct err *e)
 {
+	char *dir;
+
 	switch (code & 0xff) {
 	case SQLITE_FULL:
-		return err_set(e, RC_FAILED, "%s: no space left on the disk; nothing was replaced", part);
+		err_set(e, RC_FAILED, "%s: no space left on the disk; nothing was replaced", part);
+		dir = file_folder(part);
+		err_try(e, "df -h %.250s", dir);
+		free(dir);
+		return e->rc;
 	case SQLITE_CORRUPT:
 	case SQLITE_NOTADB:
 		err_set(e, RC_BADDATA, "%s: damaged, and cannot be copied", from->path);
@@ -164,14 +170,14 @@ out:
 
 /* The copy, looked at as any store is: sound, and at the same event as its source. */
 static enum rc
-prove(const char *part, const char *source, const struct backup *want, struct err *e)
+prove(const char *part, const char *source, int newest, const struct backup *want, struct err *e)
 {
 	struct check_report r = { 0 };
 	struct db *copy = NULL;
 	enum rc rc;
 	int i;
 
-	if ((rc = db_open(part, DB_READ, &copy, e)) != RC_OK) {
+	if ((rc = db_open_any(part, DB_READ, newest, &copy, e)) != RC_OK) {
 		err_ctx(e, "the copy cannot be read");
 		goto damaged;
 	}
@@ -192,8 +198,8 @@ damaged:
 	return rc;
 }
 
-static enum rc
-copy_and_prove(struct db *db, const char *part, struct backup *out, struct err *e)
+enum rc
+backup_fill(struct db *db, const char *part, struct backup *out, struct err *e)
 {
 	struct stat st;
 	enum rc rc;
@@ -203,7 +209,7 @@ copy_and_prove(struct db *db, const char *part, struct backup *out, struct err *
 	if ((rc = event_head(db, &out->head_seq, out->head_hash, e)) == RC_OK)
 		rc = copy_pages(db, part, e);
 	db_read_end(db);
-	if (rc != RC_OK || (rc = prove(part, db->path, out, e)) != RC_OK ||
+	if (rc != RC_OK || (rc = prove(part, db->path, db->newest, out, e)) != RC_OK ||
 	    (rc = file_sync(part, e)) != RC_OK)
 		return rc;
 	if (stat(part, &st) != 0)
@@ -213,13 +219,13 @@ copy_and_prove(struct db *db, const char *part, struct backup *out, struct err *
 }
 
 /* What SQLite may leave beside a file that it could not finish. */
-static void
-clear_part(const char *part)
+void
+backup_clear_part(const char *part)
 {
 	static const char *const ends[] = { "", "-journal", "-wal", "-shm" };
 
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		char *p = beside(part, ends[i]);
+		char *p = backup_beside(part, ends[i]);
 
 		unlink(p);
 		free(p);
@@ -229,7 +235,7 @@ clear_part(const char *part)
 enum rc
 backup_make(struct db *db, const char *file, struct backup *out, struct err *e)
 {
-	char *part = beside(file, ".part"), *dir = file_folder(file);
+	char *part = backup_beside(file, ".part"), *dir = file_folder(file);
 	struct backup b = { 0 };
 	int fd = -1;
 	enum rc rc;
@@ -240,12 +246,12 @@ backup_make(struct db *db, const char *file, struct backup *out, struct err *e)
 		rc = err_set(e, RC_NOTFOUND, "%s: no such folder", dir);
 		goto out;
 	}
-	if ((rc = open_part(part, &fd, e)) != RC_OK)
+	if ((rc = backup_open_part(part, &fd, e)) != RC_OK)
 		goto out;
-	if ((rc = copy_and_prove(db, part, &b, e)) == RC_OK && rename(part, file) != 0)
+	if ((rc = backup_fill(db, part, &b, e)) == RC_OK && rename(part, file) != 0)
 		rc = err_sys(e, RC_FAILED, "%s", file);
 	if (rc != RC_OK)
-		clear_part(part);
+		backup_clear_part(part);
 	else if ((rc = file_sync_dir(dir, e)) == RC_OK)
 		*out = b;
 out:

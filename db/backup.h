@@ -27,6 +27,18 @@ struct backup {
  */
 enum rc backup_make(struct db *, const char *file, struct backup *, struct err *) MUST_CHECK;
 
+/*
+ * The steps of it, for restore: open part locked (RC_AGAIN while another
+ * writes it), fill it from the view that db has and prove it, throw it away.
+ */
+enum rc backup_open_part(const char *part, int *fd, struct err *) MUST_CHECK;
+enum rc backup_fill(struct db *, const char *part, struct backup *, struct err *) MUST_CHECK;
+void backup_clear_part(const char *part);
+/* Is what stands at path a store of appraise, going by its head alone? */
+bool backup_is_ours(const char *path);
+/* path and suffix; the caller frees it. */
+char *backup_beside(const char *path, const char *suffix);
+
 /* Copies in a folder are named by their day: appraise-2026-06-03.db. */
 #define BACKUP_DAYS	7
 #define BACKUP_WEEKS	4

@@ -9,6 +9,7 @@
 #include "../base/sha256.h"
 #include "chain.h"
 #include "check.h"
+#include "fulltext.h"
 #include "project.h"
 
 static struct check_result *
@@ -86,26 +87,77 @@ link_fault(const struct event *ev, int64_t want, const char *body_sha, const cha
 		snprintf(out, size, "event %" PRId64 " does not follow the one before", ev->seq);
 		return;
 	}
-	if (ev->body != NULL) {
-		sha256_hex(ev->body, strlen(ev->body), hash);
-		if (strcmp(hash, body_sha) != 0) {
-			snprintf(out, size, "event %" PRId64 ": its body was changed", ev->seq);
-			return;
-		}
+	if (ev->body == NULL) {
+		snprintf(out, size, "event %" PRId64 " has no body", ev->seq);
+		return;
 	}
 	chain_hash(ev, body_sha, prev, hash);
 	if (strcmp(hash, ev->hash) != 0)
 		snprintf(out, size, "event %" PRId64 " was changed", ev->seq);
 }
 
+/* A body that is not what its event hashed; a later event "redact" may vouch for it. */
+struct other_body {
+	int64_t seq;
+	char sha[SHA256_HEX];
+	bool vouched;
+};
+struct bodies {
+	struct arena mem;
+	struct other_body *v;
+	size_t n, cap;
+};
+
+static void
+body_seen(struct bodies *b, const struct event *ev, const char *body_sha)
+{
+	struct other_body o = {.seq = ev->seq};
+	struct json *j = NULL;
+	struct err ignored;
+	const char *left;
+	int64_t of = 0;
+	size_t i;
+
+	sha256_hex(ev->body, strlen(ev->body), o.sha);
+	if (strcmp(o.sha, body_sha) != 0) {
+		ARENA_PUSH(&b->mem, b->v, b->n, b->cap, o);
+		return;
+	}
+	if (strcmp(ev->kind, act_words[ACT_REDACT]) != 0 ||
+	    json_parse(ev->body, strlen(ev->body), "event body", &j, &ignored) != RC_OK)
+		return;
+	if (json_int(json_get(j, "event"), &of) && (left = json_str(json_get(j, "left"))) != NULL) {
+		sha256_hex(left, strlen(left), o.sha);
+		for (i = 0; i < b->n; i++)
+			if (b->v[i].seq == of && strcmp(b->v[i].sha, o.sha) == 0)
+				b->v[i].vouched = true;
+	}
+	json_free(j);
+}
+
+/* The first body that nobody vouches for, unless a worse fault stands before it. */
+static void
+body_fault(const struct bodies *b, int64_t before, struct check_result *c)
+{
+	size_t i;
+
+	for (i = 0; i < b->n && b->v[i].vouched; i++)
+		;
+	if (i == b->n || (!c->ok && before < b->v[i].seq))
+		return;
+	c->ok = false;
+	snprintf(c->detail, sizeof(c->detail), "event %" PRId64 ": its body was changed", b->v[i].seq);
+}
+
 static enum rc
 check_chain(struct db *db, struct check_report *r, struct err *e)
 {
 	struct check_result *c = result(r, "event chain");
+	struct bodies bodies = {.mem = ARENA_INIT};
 	char before[SHA256_HEX] = "";
 	struct arena mem = ARENA_INIT;
 	const char *body_sha, *prev;
-	int64_t lost = 0;
+	int64_t lost = 0, broken = 0;
 	struct event ev = {0};
 	struct q q = {0};
 	enum rc rc;
@@ -120,19 +172,23 @@ check_chain(struct db *db, struct check_report *r, struct err *e)
 			link_fault(&ev, c->count + 1, body_sha, prev, before, c->detail,
 			    sizeof(c->detail));
 			c->ok = c->detail[0] == '\0';
+			broken = c->count + 1;
 		}
+		if (ev.body != NULL)
+			body_seen(&bodies, &ev, body_sha);
 		c->count++;
 		snprintf(before, sizeof(before), "%s", ev.hash);
 		arena_reset(&mem);
 	}
 	q_close(&q);
 	arena_fini(&mem);
+	body_fault(&bodies, broken, c);
+	arena_fini(&bodies.mem);
 	if (rc != RC_DONE || (rc = db_int(db, STMT_chain_bodies_lost, 0, &lost, e, "")) != RC_OK)
 		return rc;
 	if (c->ok && lost != 0) {
 		c->ok = false;
-		snprintf(c->detail, sizeof(c->detail),
-		    "event %" PRId64 " has no body, or a body no event", lost);
+		snprintf(c->detail, sizeof(c->detail), "event %" PRId64 ": a body without its event", lost);
 	}
 	return RC_OK;
 }
@@ -171,6 +227,9 @@ static const struct {
     {"included", "*", "1"},
     {"finding", "*", "1"},
     {"reviewed", "*", "1"},
+    {"doubled", "*", "1"},
+    {"vote", "*", "1"},
+    {"recheck", "*", "1"},
 };
 
 static enum rc
@@ -294,6 +353,17 @@ out:
 	return rc;
 }
 
+static enum rc
+check_words(struct db *db, struct check_report *r, struct err *e)
+{
+	struct check_result *c = result(r, "text index");
+	enum rc rc;
+
+	if ((rc = fulltext_check(db, &c->count, c->detail, sizeof(c->detail), e)) == RC_OK)
+		c->ok = c->detail[0] == '\0';
+	return rc;
+}
+
 enum rc
 check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 {
@@ -305,6 +375,7 @@ check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 		return rc;
 	if (r.result[0].ok) {
 		if ((rc = check_references(db, &r, e)) != RC_OK ||
+		    (rc = check_words(db, &r, e)) != RC_OK ||
 		    (rc = check_chain(db, &r, e)) != RC_OK ||
 		    (rc = event_head(db, &r.head_seq, r.head_hash, e)) != RC_OK ||
 		    (replay && (rc = check_replay(db, &r, e)) != RC_OK))

@@ -7,10 +7,10 @@
 #include "db.h"
 
 struct check_result {
-	const char	*name;		/* "integrity", "foreign keys", "event chain", "replay" */
+	const char	*name;		/* "integrity", "foreign keys", "event chain", "replay", "against" */
 	bool		 ok;
 	int64_t		 count;		/* what was looked at: pages, rows, events, rows compared */
-	char		 detail[400];	/* the first fault, or "" */
+	char		 detail[400];	/* the first fault, or "" (against: the newest head that was held) */
 };
 #define CHECK_MAX 8
 struct check_report {

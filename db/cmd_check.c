@@ -2,14 +2,18 @@
  * check: prove that the store is sound.
  */
 #include <inttypes.h>
+#include <string.h>
 
 #include "../base/cmd.h"
 #include "../base/jsonw.h"
 #include "../base/num.h"
+#include "against.h"
 #include "check.h"
 
 static const struct opt check_opts[] = {
     {"replay", NULL, OPT_FLAG, "also make all state again from the events and compare", 0, 0, 0},
+    {"against", "MANIFEST", OPT_MANY, "is the head of this release, folder of releases or backup still in the chain", 0, 0,
+	0},
     {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
@@ -17,6 +21,8 @@ static const char *
 unit_of(const char *name)
 {
 	switch (name[0]) {
+	case 'a':
+		return "heads";
 	case 'i':
 		return "pages";
 	case 'f':
@@ -72,8 +78,10 @@ print_text(const struct inv *inv, const struct check_report *r)
 		    out_on(inv->out, c->ok ? ST_GOOD : ST_BAD), c->ok ? "ok" : "FAULT",
 		    out_off(inv->out, c->ok ? ST_GOOD : ST_BAD), num_commas(c->count, n, sizeof(n)),
 		    unit_of(c->name));
-		if (!c->ok)
-			out_printf(inv->out, "; %s", c->detail);
+		if (c->detail[0] != '\0') {
+			out_printf(inv->out, "; ");
+			out_text(inv->out, c->detail, strlen(c->detail));
+		}
 		out_printf(inv->out, "\n");
 	}
 	if (r->head_seq > 0)
@@ -82,15 +90,23 @@ print_text(const struct inv *inv, const struct check_report *r)
 		out_printf(inv->out, "ok\n");
 }
 
+/*
+ * Proofs of what is inside; with --against also that nothing was taken off
+ * the end, which nothing inside can show.
+ */
 static enum rc
 run_check(struct inv *inv, struct err *e)
 {
 	struct check_report r;
+	const char *head;
 	enum rc rc;
-	int i;
+	int i = 0;
 
 	if ((rc = check_run(inv->db, inv_has(inv, "replay"), &r, e)) != RC_OK)
 		return rc;
+	while (r.result[0].ok && (head = inv_each(inv, "against", &i)) != NULL)
+		if ((rc = against_check(inv->db, head, &r, e)) != RC_OK)
+			return rc;
 	if (inv->json)
 		rc = print_json(inv, &r, e);
 	else if (!inv->quiet)
@@ -103,6 +119,7 @@ run_check(struct inv *inv, struct err *e)
 	return err_try(e, "a backup, and keep this file for whoever looks into it");
 }
 
+static const char *const examples[] = {"appraise check --replay", "appraise check --against ./site", NULL};
 const struct cmd cmd_check = {
     .name = "check",
     .operands = "",
@@ -112,4 +129,5 @@ const struct cmd cmd_check = {
     .max_args = 0,
     .needs = NEEDS_DB_READ,
     .run = run_check,
+    .examples = examples,
 };

@@ -6,6 +6,7 @@
 #include "../base/cmd.h"
 #include "../base/jsonw.h"
 #include "../base/table.h"
+#include "curator.h"
 #include "setting.h"
 
 static enum rc
@@ -71,7 +72,10 @@ run_set(struct inv *inv, struct err *e)
 		return rc;
 	if ((rc = db_begin(inv->db, e)) != RC_OK)
 		return rc;
-	if ((rc = setting_set(inv->db, inv->curator, def->name, value, e)) == RC_OK)
+	/* Else who is tired of a second opinion switches it off. */
+	if (strcmp(def->name, "review_blind") == 0)
+		rc = curator_need_resolver(inv->db, inv->curator, "says that two decide", e);
+	if (rc == RC_OK && (rc = setting_set(inv->db, inv->curator, def->name, value, e)) == RC_OK)
 		rc = db_commit(inv->db, e);
 	else
 		db_rollback(inv->db);

@@ -29,22 +29,6 @@ find_uid(const char *text, const char *handle, int64_t *uid, struct err *e)
 	return RC_OK;
 }
 
-/* Who may decide is for a resolver to say: else one curator could make as many as a second opinion needs. */
-static enum rc
-need_resolver(struct inv *inv, struct err *e)
-{
-	struct arena mem = ARENA_INIT;
-	struct curator by = { 0 };
-	enum rc rc;
-
-	if ((rc = curator_load(inv->db, &mem, inv->curator, &by, e)) == RC_OK && strcmp(by.role, "resolver") != 0) {
-		err_set(e, RC_NOPERM, "%s is a curator; only a resolver adds another", by.handle);
-		rc = err_try(e, "%s curator list        shows who is a resolver", inv->progname);
-	}
-	arena_fini(&mem);
-	return rc;
-}
-
 static void
 added_json(struct inv *inv, const struct curator *c)
 {
@@ -72,7 +56,9 @@ run_add(struct inv *inv, struct err *e)
 
 	if ((rc = find_uid(inv_text(inv, "uid"), c.handle, &c.uid, e)) != RC_OK || (rc = db_begin(inv->db, e)) != RC_OK)
 		return rc;
-	if ((rc = need_resolver(inv, e)) == RC_OK && (rc = curator_add(inv->db, inv->curator, &c, &id, e)) == RC_OK)
+	/* Else one curator could make as many as a second opinion needs. */
+	if ((rc = curator_need_resolver(inv->db, inv->curator, "adds another", e)) == RC_OK &&
+	    (rc = curator_add(inv->db, inv->curator, &c, &id, e)) == RC_OK)
 		rc = db_commit(inv->db, e);
 	else
 		db_rollback(inv->db);

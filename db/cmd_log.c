@@ -12,6 +12,7 @@
 #include "curator.h"
 #include "event.h"
 #include "night.h"
+#include "vote.h"
 
 /* A run and what it did for each compound: what `log --run` begins with. */
 struct run_view {
@@ -54,7 +55,7 @@ run_text(struct inv *inv, const struct run_view *r)
 	static const struct table_col cols[] = {
 		{ "compound", TABLE_LEFT, true }, { "", TABLE_LEFT, false }, { "new", TABLE_RIGHT, false },
 		{ "got", TABLE_RIGHT, false }, { "missing", TABLE_RIGHT, false }, { "queued", TABLE_RIGHT, false },
-		{ "retracted", TABLE_RIGHT, false }, { "why", TABLE_LEFT, true },
+		{ "retracted", TABLE_RIGHT, false },
 	};
 	struct table *t;
 
@@ -65,7 +66,7 @@ run_text(struct inv *inv, const struct run_view *r)
 		out_printf(inv->out, "\n");
 	}
 	if (r->n > 0) {
-		t = table_new(cols, 8);
+		t = table_new(cols, 7);
 		for (size_t i = 0; i < r->n; i++) {
 			table_cell(t, "%s", r->c[i].slug);
 			table_cell(t, "%s", r->c[i].state);
@@ -74,9 +75,15 @@ run_text(struct inv *inv, const struct run_view *r)
 			table_cell(t, "%" PRId64, r->c[i].missing);
 			table_cell(t, "%" PRId64, r->c[i].queued);
 			table_cell(t, "%" PRId64, r->c[i].retracted);
-			table_cell(t, "%s", r->c[i].why != NULL ? r->c[i].why : "");
 		}
 		table_print(t, inv->out);
+		for (size_t i = 0; i < r->n; i++) {	/* whole: this is where they are looked up */
+			if (r->c[i].why == NULL)
+				continue;
+			out_printf(inv->out, "! %s: ", r->c[i].slug);
+			out_text(inv->out, r->c[i].why, strlen(r->c[i].why));
+			out_printf(inv->out, "\n");
+		}
 	}
 	out_printf(inv->out, "\n");
 }
@@ -197,7 +204,7 @@ run(struct inv *inv, struct err *e)
 	if (f.run_id > 0 && ((rc = run_load(inv->db, &mem, f.run_id, &r.run, e)) != RC_OK ||
 	    (rc = night_compounds(inv->db, &mem, f.run_id, &r.c, &r.n, e)) != RC_OK))
 		goto out;
-	if ((rc = event_list(inv->db, &mem, &f, &v, &n, e)) == RC_OK) {
+	if ((rc = event_list(inv->db, &mem, &f, &v, &n, e)) == RC_OK && (rc = vote_veil(inv->db, v, n, e)) == RC_OK) {
 		if (inv->json)
 			list_json(inv, &r, v, n);
 		else {

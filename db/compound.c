@@ -7,6 +7,7 @@
 
 #include "../base/cmd.h"
 #include "../base/jsonw.h"
+#include "../base/log.h"
 #include "compound.h"
 #include "event.h"
 #include "outcome.h"
@@ -86,8 +87,12 @@ compound_by_slug(struct db *db, struct arena *mem, const char *slug, struct comp
 
 	if ((rc = db_int(db, STMT_compound_id_of, 0, &id, e, "t", slug)) != RC_OK)
 		return rc;
-	if (id != 0)
-		return compound_load(db, mem, id, out, e);
+	if (id != 0) {
+		if ((rc = compound_load(db, mem, id, out, e)) == RC_OK &&
+		    strcmp(out->slug, slug) != 0)
+			log_warn("slug", slug, "the slug is %s now", out->slug);
+		return rc;
+	}
 	if ((rc = compound_list(db, mem, true, &all, &n, e)) != RC_OK)
 		return rc;
 	words = arena_array(mem, n + 1, sizeof(*words));
@@ -122,7 +127,7 @@ compound_body(const struct compound *c, struct buf *body)
 		jw_str(&w, "name", c->name);
 	if (c->status != NULL)
 		jw_str(&w, "status", c->status);
-	if (c->nterm > 0) {
+	if (c->term != NULL) {
 		jw_arr(&w, "terms");
 		for (i = 0; i < c->nterm; i++) {
 			jw_obj(&w, NULL);
@@ -191,11 +196,76 @@ compound_edit(struct db *db, int64_t curator, const struct compound *c, struct e
 }
 
 enum rc
-compound_retire(struct db *db, int64_t curator, int64_t id, struct err *e)
+compound_retire(struct db *db, int64_t curator, int64_t id, const char *reason, struct err *e)
 {
 	struct act act = {.kind = ACT_COMPOUND_RETIRE, .curator = curator, .compound_id = id};
+	struct buf body;
+	struct jsonw w;
+	enum rc rc;
 
-	return event_act(db, &act, NULL, e);
+	buf_init(&body, 1 << 16);
+	jw_init(&w, &body, 0);
+	jw_obj(&w, NULL);
+	if (reason != NULL)
+		jw_str(&w, "reason", reason);
+	jw_end(&w);
+	act.body = body.p;
+	if ((rc = buf_ok(&body, "reason", e)) == RC_OK)
+		rc = event_act(db, &act, NULL, e);
+	buf_fini(&body);
+	return rc;
+}
+
+enum rc
+compound_retirement(struct db *db, struct arena *mem, int64_t id, struct compound_retirement *out,
+    struct err *e)
+{
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_first(db, STMT_compound_retirement, &q, e, "i", id)) == RC_OK)
+		q_read(&q, mem, "ittt", &out->seq, &out->at, &out->who, &out->reason);
+	else if (rc == RC_NOTFOUND)
+		err_set(e, rc, "it is not retired");
+	q_close(&q);
+	return rc;
+}
+
+enum rc
+compound_aliases(struct db *db, struct arena *mem, int64_t id, const char ***slugs, size_t *n,
+    struct err *e)
+{
+	const char **v = NULL, *s;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_compound_aliases, &q, e, "i", id)) != RC_OK)
+		return rc;
+	while ((rc = q_step(&q, e)) == RC_OK) {
+		q_read(&q, mem, "t", &s);
+		ARENA_PUSH(mem, v, k, cap, s);
+	}
+	q_close(&q);
+	if (rc != RC_DONE)
+		return rc;
+	*slugs = v;
+	*n = k;
+	return RC_OK;
+}
+
+enum rc
+compound_changed(struct db *db, struct arena *mem, int64_t id, int64_t after, const char **who,
+    const char **at, struct err *e)
+{
+	const char *kind;
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_first(db, STMT_compound_changed, &q, e, "ii", id, after)) == RC_OK)
+		q_read(&q, mem, "ttt", who, at, &kind);
+	q_close(&q);
+	return rc;
 }
 
 enum rc

@@ -23,7 +23,7 @@ struct compound {
 extern const char *const compound_status_words[];
 
 /*
- * By slug or alias.  RC_NOTFOUND with a message and, when one is near,
+ * By slug or alias; of an alias a warning tells the slug of now, once.  RC_NOTFOUND with a message and, when one is near,
  * *near set to the nearest slug (in mem; may be NULL) for the try: line.
  */
 enum rc compound_by_slug(struct db *, struct arena *, const char *slug, struct compound *, const char **near,
@@ -34,9 +34,18 @@ enum rc compound_list(struct db *, struct arena *, bool retired, struct compound
 
 /* Acts; need a transaction.  RC_FAILED when the slug is taken, RC_USAGE for a bad slug ([a-z0-9-], 1..64) or status. */
 enum rc compound_add(struct db *, int64_t curator, const struct compound *, int64_t *id, struct err *) MUST_CHECK;
-/* Members that are NULL stay as they are; nterm > 0 replaces all terms; a new slug leaves the old one as alias. */
+/* Members that are NULL stay as they are; term, with nterm 0 too, replaces all terms; a new slug leaves the old one as alias. */
 enum rc compound_edit(struct db *, int64_t curator, const struct compound *, struct err *) MUST_CHECK;
-enum rc compound_retire(struct db *, int64_t curator, int64_t id, struct err *) MUST_CHECK;
+/* reason may be NULL.  Undone (event_undo) it is searched, graded and published again. */
+enum rc compound_retire(struct db *, int64_t curator, int64_t id, const char *reason, struct err *) MUST_CHECK;
+/* The act that retired it and stands; RC_NOTFOUND (message set) when none does.  reason may be NULL. */
+struct compound_retirement { int64_t seq; const char *at, *who, *reason; };
+enum rc compound_retirement(struct db *, struct arena *, int64_t id, struct compound_retirement *, struct err *) MUST_CHECK;
+/* Slugs that it had before, in their order. */
+enum rc compound_aliases(struct db *, struct arena *, int64_t id, const char ***slugs, size_t *n, struct err *) MUST_CHECK;
+/* Who changed names, card or outcomes last after event `after`, and when; RC_NOTFOUND (e untouched) when nobody did. */
+enum rc compound_changed(struct db *, struct arena *, int64_t id, int64_t after, const char **who, const char **at,
+    struct err *) MUST_CHECK;
 
 /*
  * The profile: typed rows of sections, made from a card by the caller.

@@ -97,6 +97,21 @@ curator_list(struct db *db, struct arena *mem, struct curator **rows, size_t *n,
 	return RC_OK;
 }
 
+enum rc
+curator_need_resolver(struct db *db, int64_t id, const char *what, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct curator by = {0};
+	enum rc rc;
+
+	if ((rc = curator_load(db, &mem, id, &by, e)) == RC_OK && strcmp(by.role, "resolver") != 0) {
+		err_set(e, RC_NOPERM, "%s is a curator; only a resolver %s", by.handle, what);
+		rc = err_try(e, "appraise curator list        shows who is a resolver");
+	}
+	arena_fini(&mem);
+	return rc;
+}
+
 static bool
 handle_ok(const char *s)
 {

@@ -29,6 +29,9 @@ enum rc curator_load(struct db *, struct arena *, int64_t id, struct curator *, 
 enum rc curator_by_handle(struct db *, struct arena *, const char *, struct curator *, struct err *) MUST_CHECK;
 enum rc curator_list(struct db *, struct arena *, struct curator **, size_t *n, struct err *) MUST_CHECK;
 
+/* RC_NOPERM "bo is a curator; only a resolver adds another", where what is "adds another". */
+enum rc curator_need_resolver(struct db *, int64_t id, const char *what, struct err *) MUST_CHECK;
+
 /* A new curator (an event by `by`; needs a transaction).  RC_FAILED when the handle is taken. */
 enum rc curator_add(struct db *, int64_t by, const struct curator *, int64_t *id, struct err *) MUST_CHECK;
 

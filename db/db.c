@@ -13,7 +13,7 @@
 #include "../base/file.h"
 #include "stmt.h"
 
-#define BUSY_MS 5000
+#define ALONE_MS 2000	/* a restore does not hope that others end */
 
 /* Magic numbers of network file systems (statfs(2)): locks and WAL are not safe there. */
 static bool
@@ -64,7 +64,7 @@ db_script(struct db *db, const char *sql, struct err *e)
 static enum rc
 db_settle(struct db *db, struct err *e)
 {
-	sqlite3_busy_timeout(db->sq, BUSY_MS);
+	sqlite3_busy_timeout(db->sq, DB_BUSY_MS);
 	sqlite3_extended_result_codes(db->sq, 0);
 	sqlite3_db_config(db->sq, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
 	sqlite3_db_config(db->sq, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
@@ -83,6 +83,7 @@ db_new(const char *path, bool writable)
 {
 	struct db *db = xcalloc(1, sizeof(*db));
 
+	db->newest = DB_SCHEMA;
 	db->path = xstrdup(path);
 	db->writable = writable;
 	return db;
@@ -195,22 +196,48 @@ db_connect(struct db *db, enum db_mode mode, struct err *e)
 	return db_settle(db, e);
 }
 
-enum rc
-db_open(const char *path, enum db_mode mode, struct db **out, struct err *e)
+/* Was the file that we have open put aside by a restore, so that the name is now another's? */
+static bool
+has_moved(struct db *db)
+{
+	int moved = 0;
+
+	return sqlite3_file_control(db->sq, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0;
+}
+
+struct how {
+	bool	older;		/* take older schemas too */
+	bool	alone;		/* nobody else has it open, and nobody can while we have */
+	int	newest;
+};
+
+static enum rc
+open_once(const char *path, enum db_mode mode, const struct how *how, struct db **out, bool *moved, struct err *e)
 {
 	struct db *db = NULL;
 	int64_t demo = 0;
 	enum rc rc;
 
+	*moved = false;
 	if ((rc = db_look(path, mode, e)) != RC_OK)
 		return rc;
 	db = db_new(path, mode != DB_READ);
+	db->newest = how->newest;
 	if ((rc = db_connect(db, mode, e)) != RC_OK)
+		goto out;
+	/*
+	 * Before the first look into the file: only so a log without shared
+	 * memory is used, and the lock is one that shuts out idle readers too.
+	 */
+	if (how->alone)
+		sqlite3_busy_timeout(db->sq, ALONE_MS);
+	if (how->alone &&
+	    (rc = db_script(db, "PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; COMMIT", e)) != RC_OK)
 		goto out;
 	if (mode == DB_CREATE)
 		rc = migrate_create(db, e);
 	else
-		rc = migrate_verify(db, e);
+		rc = migrate_verify(db, how->older, e);
 	if (rc == RC_OK && mode != DB_READ)
 		rc = db_script(
 		    db, "PRAGMA journal_mode = WAL; PRAGMA journal_size_limit = 67108864;", e);
@@ -218,7 +245,13 @@ db_open(const char *path, enum db_mode mode, struct db **out, struct err *e)
 		rc = db_int(db, STMT_setting_demo, 0, &demo, e, "");
 	db->demo = demo != 0;
 out:
-	if (rc == RC_OK) {
+	/*
+	 * A restore may have come between our open and our first lock.  The
+	 * log goes by the name, so we would read the new store's over the old
+	 * one's pages.  From here on our lock keeps a restore away.
+	 */
+	*moved = mode != DB_CREATE && db->sq != NULL && has_moved(db);
+	if (rc == RC_OK && !*moved) {
 		*out = db;
 	} else {
 		db_close(db);
@@ -226,6 +259,40 @@ out:
 			unlink(path);
 	}
 	return rc;
+}
+
+#define OPEN_TRIES 5
+
+static enum rc
+open_checked(const char *path, enum db_mode mode, const struct how *how, struct db **out, struct err *e)
+{
+	bool moved = true;
+	enum rc rc = RC_OK;
+
+	for (int i = 0; moved && i < OPEN_TRIES; i++)
+		rc = open_once(path, mode, how, out, &moved, e);
+	if (moved)
+		return err_set(e, RC_AGAIN, "%s: replaced again and again while it was opened", path);
+	return rc;
+}
+
+enum rc
+db_open(const char *path, enum db_mode mode, struct db **out, struct err *e)
+{
+	return open_checked(path, mode, &(struct how){.newest = DB_SCHEMA}, out, e);
+}
+
+enum rc
+db_open_any(const char *path, enum db_mode mode, int newest, struct db **out, struct err *e)
+{
+	return open_checked(path, mode, &(struct how){.newest = newest, .older = true}, out, e);
+}
+
+enum rc
+db_open_alone(const char *path, struct db **out, struct err *e)
+{
+	return open_checked(
+	    path, DB_WRITE, &(struct how){.newest = DB_SCHEMA, .older = true, .alone = true}, out, e);
 }
 
 enum rc

@@ -21,6 +21,7 @@
 struct db;
 
 #define DB_SCHEMA	1		/* user_version of this program */
+#define DB_BUSY_MS	10000		/* ten people and an ingest on a loaded machine waited up to 4.8 s */
 #define DB_APPLICATION	0x41505253	/* "APRS": application_id of our files */
 
 enum db_mode {
@@ -32,7 +33,7 @@ enum db_mode {
 /*
  * Open path.  RC_NOTFOUND when there is no database (hint: init);
  * RC_BADDATA for a file that is none, another program's database, or one of
- * a newer schema; RC_NOPERM when the file may not be read or written;
+ * a newer or older schema; RC_NOPERM when the file may not be read or written;
  * RC_AGAIN when locked beyond the busy time.  DB_CREATE lays the schema down
  * (and refuses an existing file with RC_FAILED).  db_close frees *out.
  */
@@ -48,7 +49,7 @@ bool db_is_writable(const struct db *);
 
 /*
  * A write transaction.  db_begin: RC_AGAIN when another writer holds the
- * lock for longer than the busy time (5 s, db_busy_ms changes it).
+ * lock for longer than the busy time (DB_BUSY_MS, db_busy_ms changes it).
  * db_commit: a refused COMMIT is rolled back and said to be not confirmed.
  * db_rollback never fails and does nothing outside a transaction:
  *

@@ -11,11 +11,13 @@
 #include "chain.h"
 #include "curator.h"
 #include "project.h"
+#include "vote.h"
 
 const char *const act_words[ACT_N + 1] = {"init", "setting", "curator-add", "coi", "compound-add",
     "compound-edit", "compound-retire", "profile", "outcome-add", "outcome-edit", "approve", "amend", "reject",
     "postpone", "note", "undo", "reviewed", "link", "unlink", "study-merge", "study-split",
-    "study-pin", "study-include", "study-exclude", "suspend", "reopen", NULL};
+    "study-pin", "study-include", "study-exclude", "suspend", "reopen",
+    "redact", "import", "double", "vote", "recheck", NULL};
 
 #define BODY_MAX (1 << 20)
 
@@ -73,35 +75,22 @@ event_head(struct db *db, int64_t *seq, char *hash, struct err *e)
 	return rc;
 }
 
-/* Number, time, place and hash of a new event, and its two rows. */
+/* The next number, the hash that continues the chain, and the two rows. */
 static enum rc
-event_append(struct db *db, const struct act *act, struct event *ev, struct err *e)
+event_chain(struct db *db, struct event *ev, struct err *e)
 {
 	char prev[SHA256_HEX], body_sha[SHA256_HEX], hash[SHA256_HEX];
-	static char at[TIME_LEN], host[256];
 	enum rc rc;
 
 	if ((rc = event_head(db, &ev->seq, prev, e)) != RC_OK)
 		return rc;
 	ev->seq++;
-	clock_iso(at);
-	if (gethostname(host, sizeof(host) - 1) != 0)
-		host[0] = '\0';
-	*ev = (struct event){.seq = ev->seq,
-	    .at = at,
-	    .kind = act_words[act->kind],
-	    .curator = act->curator != 0 ? act->curator : ev->seq,
-	    .run_id = act->run_id,
-	    .uid = getuid(),
-	    .host = host,
-	    .compound_id = act->kind == ACT_COMPOUND_ADD ? ev->seq : act->compound_id,
-	    .pmid = act->pmid,
-	    .study_id = act->study_id,
-	    .finding_id = act->finding_id,
-	    .proposal_id = act->proposal_id,
-	    .reverts = act->reverts,
-	    .batch = act->batch != 0 ? act->batch : ev->seq,
-	    .body = act->body != NULL ? act->body : "{}"};
+	if (ev->curator == 0)
+		ev->curator = ev->seq;
+	if (strcmp(ev->kind, act_words[ACT_COMPOUND_ADD]) == 0)
+		ev->compound_id = ev->seq;
+	if (ev->batch == 0)
+		ev->batch = ev->seq;
 	sha256_hex(ev->body, strlen(ev->body), body_sha);
 	chain_hash(ev, body_sha, prev, hash);
 	if ((rc = db_exec(db, STMT_event_insert, e, "itizittzzzzzzittt", ev->seq, ev->at,
@@ -110,6 +99,60 @@ event_append(struct db *db, const struct act *act, struct event *ev, struct err 
 		 prev, hash)) != RC_OK)
 		return rc;
 	return db_exec(db, STMT_event_body_insert, e, "it", ev->seq, ev->body);
+}
+
+/* This machine's name and this user, as an event holds them. */
+static void
+event_place(struct event *ev)
+{
+	static char host[256];
+
+	if (gethostname(host, sizeof(host) - 1) != 0)
+		host[0] = '\0';
+	ev->host = host;
+	ev->uid = getuid();
+}
+
+/* What an act says, with time and place. */
+static enum rc
+event_append(struct db *db, const struct act *act, struct event *ev, struct err *e)
+{
+	static char at[TIME_LEN];
+
+	clock_iso(at);
+	*ev = (struct event){.at = at,
+	    .kind = act_words[act->kind],
+	    .curator = act->curator,
+	    .run_id = act->run_id,
+	    .compound_id = act->compound_id,
+	    .pmid = act->pmid,
+	    .study_id = act->study_id,
+	    .finding_id = act->finding_id,
+	    .proposal_id = act->proposal_id,
+	    .reverts = act->reverts,
+	    .batch = act->batch == 0 && db->batch != NULL ? *db->batch : act->batch,
+	    .body = act->body != NULL ? act->body : "{}"};
+	event_place(ev);
+	return event_chain(db, ev, e);
+}
+
+enum rc
+event_put(struct db *db, struct event *ev, struct err *e)
+{
+	enum rc rc;
+
+	if (!db_in_tx(db))
+		die("event_put outside a transaction");
+	event_place(ev);
+	if ((rc = event_chain(db, ev, e)) == RC_OK)
+		rc = project(db, ev, e);
+	return rc;
+}
+
+void
+event_batch(struct db *db, int64_t *batch)
+{
+	db->batch = batch;
 }
 
 enum rc
@@ -135,6 +178,8 @@ event_act(struct db *db, const struct act *act, int64_t *seq, struct err *e)
 			db_rollback(db);
 		return rc;
 	}
+	if (db->batch != NULL && *db->batch == 0)
+		*db->batch = ev.seq;
 	if (seq != NULL)
 		*seq = ev.seq;
 	return RC_OK;
@@ -238,6 +283,8 @@ undo_one(struct db *db, int64_t curator, const struct event *ev, int64_t *first,
 	if (ev->undone_by != 0)
 		return err_set(e, RC_FAILED, "#%" PRId64 " was undone by #%" PRId64 " already",
 		    ev->seq, ev->undone_by);
+	if ((rc = vote_undoable(db, curator, ev, e)) != RC_OK)
+		return rc;
 	if ((rc = event_act(db, &act, &seq, e)) == RC_OK && *first == 0)
 		*first = seq;
 	return rc;

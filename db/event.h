@@ -41,6 +41,11 @@ enum act_kind {
 	ACT_STUDY_EXCLUDE,	/* study (a synthesis); body trial */
 	ACT_SUSPEND,		/* machine: pmid stops counting; body why, notice */
 	ACT_REOPEN,		/* machine: pmid's decision is contradicted; body fields */
+	ACT_REDACT,		/* body event: what names a person in it is erased; left: what stays of its body */
+	ACT_IMPORT,		/* body: whose export was taken, and what came of it */
+	ACT_DOUBLE,		/* compound; body on: two have to agree, or no more */
+	ACT_VOTE,		/* compound, pmid; body review (double, recheck), decision, event: beside which; and the decision's members */
+	ACT_RECHECK,		/* compound, pmid: drawn for a second look; body event: the decision; percent, seed, since, drawn, among */
 	ACT_N
 };
 extern const char *const act_words[ACT_N + 1];	/* "approve", "study-merge" ... */
@@ -67,9 +72,17 @@ struct act {
 enum rc event_act(struct db *, const struct act *, int64_t *seq, struct err *) MUST_CHECK;
 
 /*
+ * Until it is called with NULL, acts of this connection that name no batch
+ * join *batch; 0 there: the first of them begins it, and its number is
+ * written to *batch.  So a command makes of several nouns' acts one undo.
+ */
+void event_batch(struct db *, int64_t *batch);
+
+/*
  * Undo event seq, and with batch all events of its batch that still stand,
  * last first, as new events (one batch).  Which kinds: decisions, notes,
- * links, studies, settings, edits of outcomes, attestations, and undo itself.  RC_NOTFOUND: no
+ * links, studies, settings, edits of outcomes, names and cards of
+ * compounds, their retirement, attestations, and undo itself.  RC_NOTFOUND: no
  * such event; RC_FAILED: already undone, or a kind that is changed by a new
  * act instead.  *done counts; *first gets the first new seq.
  */
@@ -91,7 +104,7 @@ struct event {
 	const char	*slug;		/* of the compound, or NULL */
 	int64_t		 pmid, study_id, finding_id, proposal_id, reverts, batch;
 	int64_t		 undone_by;	/* the event that undid it, 0 */
-	const char	*body;		/* NULL once redacted */
+	const char	*body;		/* JSON; "erased": true where an event "redact" took words out */
 	const char	*hash;
 };
 

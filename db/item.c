@@ -5,12 +5,17 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "../base/clock.h"
 #include "../base/date.h"
-#include "../base/jsonw.h"
+#include "../base/json.h"
+#include "alias.h"
+#include "claim.h"
+#include "decision.h"
 #include "event.h"
 #include "item.h"
 #include "record.h"
 #include "stmt.h"
+#include "vote.h"
 
 enum rc
 assessment_load(
@@ -63,28 +68,24 @@ assessment_from_proposal(const struct proposal *p, struct assessment *a)
 	    .primary_missed = (p->flags & (1u << FLAG_PRIMARY_ENDPOINT_MISSED)) != 0};
 }
 
-enum rc
-finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
-    struct finding **rows, size_t *n, struct err *e)
+static enum rc
+read_findings(struct q *q, struct arena *mem, struct finding **rows, size_t *n, struct err *e)
 {
 	struct finding *v = NULL;
 	size_t k = 0, cap = 0;
-	struct q q = {0};
 	enum rc rc;
 
-	if ((rc = q_open(db, STMT_finding_of, &q, e, "zi", compound_id, pmid)) != RC_OK)
-		return rc;
-	while ((rc = q_step(&q, e)) == RC_OK) {
+	while ((rc = q_step(q, e)) == RC_OK) {
 		struct finding f = {0};
 
-		q_read(&q, mem, "iiiiittftttttuttffttituutiit", &f.id, &f.compound_id, &f.study_id,
+		q_read(q, mem, "iiiiittftttttuttffttituutiit", &f.id, &f.compound_id, &f.study_id,
 		    &f.outcome_id, &f.pmid, &f.outcome, &f.timepoint, &f.is_primary, &f.direction,
 		    &f.measure, &f.value, &f.low, &f.high, &f.n, &f.i2, &f.certainty_reported,
 		    &f.publication_bias, &f.large_effect, &f.dose, &f.dose_unit, &f.text_id,
 		    &f.field, &f.start, &f.end, &f.state, &f.rev, &f.seq, &f.quote);
 		ARENA_PUSH(mem, v, k, cap, f);
 	}
-	q_close(&q);
+	q_close(q);
 	if (rc != RC_DONE)
 		return rc;
 	*rows = v;
@@ -93,11 +94,57 @@ finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid
 }
 
 enum rc
+finding_list(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
+    struct finding **rows, size_t *n, struct err *e)
+{
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_finding_of, &q, e, "zi", compound_id, pmid)) != RC_OK)
+		return rc;
+	return read_findings(&q, mem, rows, n, e);
+}
+
+enum rc
+finding_list_of_event(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid,
+    int64_t seq, struct finding **rows, size_t *n, struct err *e)
+{
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_finding_of_event, &q, e, "iii", compound_id, pmid, seq)) != RC_OK)
+		return rc;
+	return read_findings(&q, mem, rows, n, e);
+}
+
+/* Whose decision it starts from; it is ordered by what was decided, not by what the rules read. */
+static enum rc
+take_replaced(struct db *db, struct arena *mem, struct item *r, struct err *e)
+{
+	struct alias_decided d;
+	enum rc rc;
+
+	r->replaces = 0;
+	rc = alias_decided(db, mem, r->compound_id, r->pmid, &d, e);
+	if (rc != RC_OK)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	r->replaces = d.old;
+	r->replaces_state = d.state;
+	if (!r->judged && d.assessed) {
+		r->design = d.a.design;
+		r->type = d.a.type;
+		r->participants = d.a.participants;
+		r->stuck = false;
+	}
+	return RC_OK;
+}
+
+enum rc
 item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct item **rows,
     size_t *n, struct err *e)
 {
 	struct item *v = NULL;
-	size_t k = 0, cap = 0;
+	size_t k = 0, cap = 0, i;
 	struct q q = {0};
 	enum rc rc;
 
@@ -107,15 +154,19 @@ item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct 
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		struct item r = {0};
 
-		q_read(&q, mem, "iittttittitufttttiii", &r.compound_id, &r.pmid, &r.slug,
+		q_read(&q, mem, "iittttittitufttttiiifii", &r.compound_id, &r.pmid, &r.slug,
 		    &r.compound, &r.title, &r.journal, &r.year, &r.cause, &r.design, &r.p_ppm,
 		    &r.type, &r.participants, &r.stuck, &r.effect, &r.effect_why, &r.detail,
-		    &r.since, &r.proposal_id, &r.link_rev, &r.assessment_rev);
+		    &r.since, &r.proposal_id, &r.link_rev, &r.assessment_rev, &r.judged,
+		    &r.replaces, &r.replaced_by);
 		ARENA_PUSH(mem, v, k, cap, r);
 	}
 	q_close(&q);
 	if (rc != RC_DONE)
 		return rc;
+	for (i = 0; i < k; i++)
+		if (v[i].replaces != 0 && (rc = take_replaced(db, mem, &v[i], e)) != RC_OK)
+			return rc;
 	*rows = v;
 	*n = k;
 	return RC_OK;
@@ -129,7 +180,10 @@ item_count(struct db *db, int64_t compound_id, int64_t *n, int64_t *retractions,
 	struct q q = {0};
 	enum rc rc;
 
-	if ((rc = q_first(db, STMT_compound_waits, &q, e, "z", compound_id)) == RC_OK)
+	if (compound_id != 0) {
+		if ((rc = q_first(db, STMT_item_counts, &q, e, "i", compound_id)) == RC_OK)
+			q_read(&q, &mem, "ii", n, retractions);
+	} else if ((rc = q_first(db, STMT_compound_waits, &q, e, "z", compound_id)) == RC_OK)
 		q_read(&q, &mem, "iit", n, retractions, &oldest);
 	q_close(&q);
 	arena_fini(&mem);
@@ -165,7 +219,8 @@ static enum rc
 stale(struct db *db, int64_t pmid, int64_t rev, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	const char *who = "somebody", *at = "", *kind = "changed", *reason = NULL;
+	const char *who = "somebody", *at = "unknown time", *kind = "changed", *reason = NULL;
+	char today[DATE_LEN];
 	struct q q = {0};
 	int i;
 	enum rc rc;
@@ -181,8 +236,12 @@ stale(struct db *db, int64_t pmid, int64_t rev, struct err *e)
 	       : strcmp(kind, "suspend") == 0 ? "suspended"
 	       : strcmp(kind, "reopen") == 0  ? "re-opened"
 					      : "changed";
-	rc = err_set(e, RC_FAILED, "not saved: %s %s %" PRId64 " at %.16s%s%s%s", who, kind, pmid,
-	    at, reason != NULL ? " (" : "", reason != NULL ? reason : "",
+	/* Today's hour is enough; of another day, the day too. */
+	clock_today(today);
+	if (strncmp(at, today, 10) == 0 && strlen(at) >= 16)
+		at += 11;
+	rc = err_set(e, RC_FAILED, "not saved: %s %s %" PRId64 " at %.*s%s%s%s", who, kind, pmid,
+	    at[2] == ':' ? 5 : 16, at, reason != NULL ? " (" : "", reason != NULL ? reason : "",
 	    reason != NULL ? ")" : "");
 	err_try(e, "appraise show %" PRId64, pmid);
 out:
@@ -260,94 +319,6 @@ decision_ok(const struct decision *d, enum act_kind kind, struct err *e)
 	return RC_OK;
 }
 
-static void
-body_assessment(struct jsonw *w, const struct assessment *a)
-{
-	int i;
-
-	jw_obj(w, "assessment");
-	jw_str(w, "design", a->design);
-	jw_str(w, "type", a->type);
-	jw_str(w, "funding", a->funding);
-	jw_str(w, "ties", a->ties);
-	jw_str(w, "trial_funding", a->trial_funding);
-	if (a->participants >= 0)
-		jw_int(w, "participants", a->participants);
-	if (a->trials >= 0)
-		jw_int(w, "trials", a->trials);
-	jw_str(w, "rob", a->rob);
-	jw_bool(w, "primary_missed", a->primary_missed);
-	jw_arr(w, "flags");
-	for (i = 0; i < FLAG_N; i++)
-		if (a->flags & (1u << i))
-			jw_str(w, NULL, flag_words[i]);
-	jw_end(w);
-	jw_end(w);
-}
-
-static void
-body_finding(struct jsonw *w, const struct finding *f)
-{
-	jw_obj(w, NULL);
-	jw_int(w, "outcome", f->outcome_id);
-	jw_str(w, "direction", f->direction);
-	jw_bool(w, "is_primary", f->is_primary);
-	jw_str(w, "timepoint", f->timepoint);
-	jw_str(w, "measure", f->measure);
-	jw_str(w, "value", f->value);
-	jw_str(w, "low", f->low);
-	jw_str(w, "high", f->high);
-	if (f->n >= 0)
-		jw_int(w, "n", f->n);
-	jw_str(w, "i2", f->i2);
-	jw_str(w, "certainty_reported", f->certainty_reported);
-	jw_bool(w, "publication_bias", f->publication_bias);
-	jw_bool(w, "large_effect", f->large_effect);
-	jw_str(w, "dose", f->dose);
-	jw_str(w, "dose_unit", f->dose_unit);
-	if (f->text_id != 0 || f->field != NULL) {
-		jw_int(w, "text_id", f->text_id);
-		jw_str(w, "field", f->field);
-		jw_int(w, "start", f->start);
-		jw_int(w, "end", f->end);
-	}
-	jw_end(w);
-}
-
-static void
-decision_body(const struct decision *d, enum act_kind kind, bool emptied, struct buf *out)
-{
-	struct jsonw w;
-	size_t i;
-
-	jw_init(&w, out, 0);
-	jw_obj(&w, NULL);
-	if (kind == ACT_APPROVE || kind == ACT_AMEND) {
-		body_assessment(&w, d->assessment);
-		if (d->study_id != 0)
-			jw_int(&w, "study", d->study_id);
-		if (d->version)
-			jw_str(&w, "role", "version");
-		if (d->study_label != NULL)
-			jw_str(&w, "label", d->study_label);
-		if (d->registry_key != NULL)
-			jw_str(&w, "registry_key", d->registry_key);
-		jw_arr(&w, "findings");
-		for (i = 0; i < d->nfinding; i++)
-			body_finding(&w, &d->finding[i]);
-		jw_end(&w);
-	}
-	if (kind == ACT_REJECT)
-		jw_str(&w, "reason", d->reason);
-	if (kind == ACT_POSTPONE)
-		jw_str(&w, "until", d->until);
-	if (d->why != NULL)
-		jw_str(&w, "why", d->why);
-	if (emptied)
-		jw_bool(&w, "emptied", true);
-	jw_end(&w);
-}
-
 /* Are link and assessment still what the decider saw? */
 static enum rc
 unchanged(
@@ -413,8 +384,66 @@ empties(struct db *db, const struct decision *d, enum act_kind kind, bool *yes, 
 	return rc;
 }
 
+/* The opinion that is taken: what kind of decision it is. */
+static enum rc
+load_taken(struct db *db, struct arena *mem, const struct decision *d, struct event *ev,
+    enum act_kind *kind, struct err *e)
+{
+	struct json *b = NULL;
+	const char *word;
+	enum rc rc;
+
+	if ((rc = event_load(db, mem, d->take, ev, e)) != RC_OK ||
+	    (rc = json_parse(ev->body, strlen(ev->body), "event body", &b, e)) != RC_OK)
+		return rc;
+	word = json_str(json_get(b, "decision"));
+	*kind = strcmp(word != NULL ? word : ev->kind, "reject") == 0 ? ACT_REJECT : ACT_APPROVE;
+	json_free(b);
+	return RC_OK;
+}
+
+/* Build the body and find out what the act amounts to: a decision, or a vote. */
+static enum rc
+rule(struct db *db, struct arena *mem, const struct decision *d, struct act *act,
+    struct ruling *r, struct buf *body, struct err *e)
+{
+	struct event taken = {0};
+	bool emptied = false;
+	enum act_kind kind;
+	enum rc rc;
+
+	*r = (struct ruling){.how = RULED_DECIDED};
+	if (d->take != 0) {
+		if ((rc = load_taken(db, mem, d, &taken, &act->kind, e)) != RC_OK)
+			return rc;
+		act->proposal_id = taken.proposal_id;
+		act->study_id = taken.study_id;
+		buf_puts(body, taken.body);
+	} else
+		decision_body(d, act->kind, false, r, body);
+	if ((rc = buf_ok(body, "decision", e)) != RC_OK ||
+	    (rc = vote_rule(db, mem, d, act->kind, body->p, r, e)) != RC_OK ||
+	    (!ruled_vote(r) && (rc = empties(db, d, act->kind, &emptied, e)) != RC_OK))
+		return rc;
+	kind = act->kind;
+	if (ruled_vote(r))
+		act->kind = ACT_VOTE;
+	buf_clear(body);
+	if (d->take != 0)
+		return decision_taken(d, &taken, emptied, r, body, e);
+	decision_body(d, kind, emptied, r, body);
+	return RC_OK;
+}
+
+bool
+ruled_vote(const struct ruling *r)
+{
+	return r->how != RULED_DECIDED && r->how != RULED_AGREED && r->how != RULED_RESOLVED;
+}
+
 enum rc
-item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e)
+item_decide_ruled(struct db *db, struct arena *mem, const struct decision *d, int64_t *seq,
+    struct ruling *ruling, struct err *e)
 {
 	struct act act = {.curator = d->curator,
 	    .compound_id = d->compound_id,
@@ -422,11 +451,9 @@ item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e
 	    .proposal_id = d->proposal_id,
 	    .study_id = d->study_id,
 	    .batch = d->batch};
-	struct arena mem = ARENA_INIT;
 	int i = act_index(d->act);
 	int64_t there = 0;
 	struct buf body;
-	bool emptied;
 	enum rc rc;
 
 	if (i < 0)
@@ -434,7 +461,7 @@ item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e
 		    e, RC_USAGE, "\"%s\" is no act on a record", d->act != NULL ? d->act : "");
 	act.kind = acts[i].kind;
 	buf_init(&body, 1 << 20);
-	if ((rc = decision_ok(d, act.kind, e)) != RC_OK ||
+	if ((d->take == 0 && (rc = decision_ok(d, act.kind, e)) != RC_OK) ||
 	    (rc = db_int(db, STMT_article_record, 0, &there, e, "i", d->pmid)) != RC_OK)
 		goto out;
 	if (there == 0) {
@@ -442,15 +469,27 @@ item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e
 		goto out;
 	}
 	if ((rc = outcomes_ok(db, d, e)) != RC_OK ||
-	    (rc = unchanged(db, &mem, d, act.kind, e)) != RC_OK ||
-	    (rc = empties(db, d, act.kind, &emptied, e)) != RC_OK)
+	    (rc = unchanged(db, mem, d, act.kind, e)) != RC_OK ||
+	    (rc = rule(db, mem, d, &act, ruling, &body, e)) != RC_OK ||
+	    (rc = buf_ok(&body, "decision", e)) != RC_OK)
 		goto out;
-	decision_body(d, act.kind, emptied, &body);
 	act.body = body.p;
-	if ((rc = buf_ok(&body, "decision", e)) == RC_OK)
-		rc = event_act(db, &act, seq, e);
+	if ((rc = event_act(db, &act, seq, e)) == RC_OK && act.kind != ACT_NOTE)
+		rc = claim_done(db, d->compound_id, d->pmid,
+		    act.kind == ACT_VOTE || act.kind == ACT_POSTPONE ? d->curator : 0, e);
 out:
 	buf_fini(&body);
+	return rc;
+}
+
+enum rc
+item_decide(struct db *db, const struct decision *d, int64_t *seq, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct ruling ruling;
+	enum rc rc;
+
+	rc = item_decide_ruled(db, &mem, d, seq, &ruling, e);
 	arena_fini(&mem);
 	return rc;
 }

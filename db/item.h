@@ -55,6 +55,9 @@ struct finding {
 /* Active findings of an article for a compound (0: all compounds). */
 enum rc finding_list(struct db *, struct arena *, int64_t compound_id, int64_t pmid, struct finding **, size_t *n,
     struct err *) MUST_CHECK;
+/* The findings that decision seq saved and none after it changed, also where they were withdrawn since. */
+enum rc finding_list_of_event(struct db *, struct arena *, int64_t compound_id, int64_t pmid, int64_t seq,
+    struct finding **, size_t *n, struct err *) MUST_CHECK;
 
 /* One decision, whole.  What is NULL or 0 is not part of it. */
 struct decision {
@@ -70,11 +73,34 @@ struct decision {
 	const char	*study_label;	/* of a new one: acronym, or first author and year */
 	const char	*registry_key;	/* of a new one: "NCT01234567", "CD007026" */
 	bool		 version;	/* joins study_id as another version of the same review */
+	int64_t		 replaces;	/* the PMID whose decision it started from, 0; kept with the event */
 
 	const char	*reason;	/* reject: reject_words */
 	const char	*until;		/* postpone: ISO date, NULL: open end */
 	const char	*why;		/* free words, also the text of a note */
+
+	bool		 redo;		/* on purpose again: no re-check of what stands */
+	bool		 resolves;	/* settles a conflict */
+	int64_t		 take;		/* resolves: as event take said, 0: as stated here (assessment, reason ...) */
 };
+
+/* What became of a decision where two have to agree (vote.h). */
+enum ruled {
+	RULED_DECIDED,		/* it is one */
+	RULED_AGREED,		/* it is one: somebody had said the same */
+	RULED_RESOLVED,		/* it is one: it settled a conflict */
+	RULED_FIRST,		/* a vote: it waits for a second person */
+	RULED_CONFLICT,		/* a vote that differs: it waits for a resolver */
+	RULED_SAME,		/* a re-check: as decided */
+	RULED_DIFFERS,		/* a re-check that differs: it waits for a resolver */
+};
+struct ruling {
+	enum ruled	 how;
+	const char	*kind;		/* of a vote: double, recheck */
+	int64_t		 beside;	/* the event that a vote stands beside, 0 */
+	int64_t		*vote;		size_t nvote;	/* the votes that a decision takes up */
+};
+bool ruled_vote(const struct ruling *);		/* it is no decision */
 
 /*
  * Decide; needs a transaction.  RC_FAILED "not saved: bo rejected 99000017
@@ -83,6 +109,9 @@ struct decision {
  * link are not there (approve needs a link, `link` makes one).
  */
 enum rc item_decide(struct db *, const struct decision *, int64_t *seq, struct err *) MUST_CHECK;
+/* The same, and what it amounts to; *ruling lives in mem. */
+enum rc item_decide_ruled(struct db *, struct arena *mem, const struct decision *, int64_t *seq, struct ruling *,
+    struct err *) MUST_CHECK;
 
 /* A row of the queue. */
 struct item {
@@ -90,7 +119,7 @@ struct item {
 	const char	*slug, *compound;
 	const char	*title, *journal;
 	int64_t		 year;		/* 0 unknown */
-	const char	*cause;		/* retracted, deleted, reopened, open, postponed */
+	const char	*cause;		/* retracted, deleted, reopened, open, postponed, conflict, recheck, second */
 	const char	*design;	/* decided, else proposed; NULL unknown */
 	int64_t		 p_ppm;		/* probability of the proposed design */
 	const char	*type;
@@ -100,6 +129,10 @@ struct item {
 	const char	*detail;	/* reopened: the fields; postponed: until */
 	const char	*since;		/* date it began to wait */
 	int64_t		 proposal_id, link_rev, assessment_rev;
+	bool		 judged;	/* the article has been assessed, for whatever compound */
+	int64_t		 replaces;	/* a decided PMID that was merged into this one, 0 */
+	const char	*replaces_state;	/* relevant, rejected; NULL: decided for another compound */
+	int64_t		 replaced_by;	/* deleted: the PMID that it goes by now, 0 */
 };
 struct item_filter {
 	int64_t		 compound_id;	/* 0: all */

@@ -169,7 +169,7 @@ enum rc
 ledger_watch(struct db *db, struct arena *mem, int64_t compound, int64_t days, int64_t **pmid, size_t *n, struct err *e)
 {
 	struct q	q = { 0 };
-	char		before[TIME_LEN];
+	char		before[TIME_LEN], now[TIME_LEN];
 	int64_t		all, share, *old = NULL, *named = NULL, *v;
 	size_t		nold = 0, nnamed = 0;
 	enum rc		rc;
@@ -178,7 +178,8 @@ ledger_watch(struct db *db, struct arena *mem, int64_t compound, int64_t days, i
 		return rc;
 	share = (all + days - 1) / days;
 	time_format(clock_now() - days * DAY_S, before);
-	if ((rc = q_open(db, STMT_ledger_watch_old, &q, e, "iti", compound, before,
+	clock_iso(now);
+	if ((rc = q_open(db, STMT_ledger_watch_old, &q, e, "itti", compound, before, now,
 	    share > WATCH_MIN ? share : (int64_t)WATCH_MIN)) != RC_OK ||
 	    (rc = q_ids(&q, mem, &old, &nold, e)) != RC_OK ||
 	    (rc = q_open(db, STMT_ledger_watch_named, &q, e, "i", compound)) != RC_OK ||

@@ -87,6 +87,25 @@ night_close_crashed(struct db *db, int64_t except, struct err *e)
 }
 
 enum rc
+night_told(struct db *db, int64_t *run_id, int64_t *seq, struct err *e)
+{
+	struct q q = {0};
+	enum rc rc;
+
+	*run_id = *seq = 0;
+	if ((rc = q_first(db, STMT_night_told, &q, e, "")) == RC_OK)
+		q_read(&q, NULL, "ii", run_id, seq);
+	q_close(&q);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+enum rc
+night_came(struct db *db, int64_t compound, int64_t after_run, int64_t before_run, int64_t *n, struct err *e)
+{
+	return db_int(db, STMT_night_came, 0, n, e, "iii", compound, after_run, before_run);
+}
+
+enum rc
 night_suspended(struct db *db, struct arena *mem, int64_t after, struct night_suspended **rows, size_t *n,
     struct err *e)
 {

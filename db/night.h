@@ -51,6 +51,17 @@ enum rc night_last(struct db *, struct arena *, const char *kind, const char *ou
 /* Give every refresh that ended without a word, but `except`, its outcome; needs a transaction, and the night's lock. */
 enum rc night_close_crashed(struct db *, int64_t except, struct err *) MUST_CHECK;
 
+/*
+ * The newest refresh whose report was sent where the settings wanted it: its
+ * run, and the event up to which it told what was withdrawn.  Both 0 where
+ * there is none.
+ */
+enum rc night_told(struct db *, int64_t *run_id, int64_t *seq, struct err *) MUST_CHECK;
+
+/* Records that came to a compound's queue by runs between the two, and wait still. */
+enum rc night_came(struct db *, int64_t compound, int64_t after_run, int64_t before_run, int64_t *n,
+    struct err *) MUST_CHECK;
+
 /* Records that a machine suspended after event `after` and that are suspended still. */
 struct night_suspended {
 	int64_t		 seq, pmid;
@@ -65,7 +76,7 @@ enum rc night_suspended(struct db *, struct arena *, int64_t after, struct night
     struct err *) MUST_CHECK;
 
 /*
- * Withdraw approved records that PubMed has not served for NIGHT_VANISHED
+ * Withdraw stored records that PubMed has not served for NIGHT_VANISHED
  * tries (with the ledger's growing distance: for two weeks and more): they
  * were deleted there, as NLM's update files would say.  One that comes back
  * is stored again and waits for a person.  Needs a transaction.

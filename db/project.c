@@ -41,6 +41,9 @@ act_scope(enum act_kind kind)
 	case ACT_SUSPEND:
 	case ACT_REOPEN:
 		return SCOPE_ITEM;
+	case ACT_VOTE:
+	case ACT_RECHECK:
+		return SCOPE_VOTE;
 	case ACT_STUDY_MERGE:
 	case ACT_STUDY_PIN:
 	case ACT_STUDY_INCLUDE:
@@ -52,6 +55,11 @@ act_scope(enum act_kind kind)
 		return SCOPE_COMPOUND;
 	case ACT_OUTCOME_EDIT:
 		return SCOPE_OUTCOME;
+	case ACT_COMPOUND_EDIT:
+	case ACT_COMPOUND_RETIRE:
+		return SCOPE_NAMES;
+	case ACT_PROFILE:
+		return SCOPE_PROFILE;
 	default:
 		return SCOPE_NONE;
 	}
@@ -145,6 +153,37 @@ project_terms(struct db *db, const struct deed_row *d, struct err *e)
 	return RC_OK;
 }
 
+/* A slug that an undo brings back may be another compound's by now. */
+static enum rc
+slug_free(struct db *db, const struct deed_row *d, const char *slug, struct err *e)
+{
+	int64_t taken = 0;
+	enum rc rc;
+
+	if (slug == NULL ||
+	    (rc = db_int(db, STMT_compound_id_of, 0, &taken, e, "t", slug)) != RC_OK)
+		return slug == NULL ? RC_OK : rc;
+	if (taken != 0 && taken != d->ev->compound_id)
+		return err_set(e, RC_FAILED, "the slug \"%s\" is another compound's now", slug);
+	return RC_OK;
+}
+
+/* Names and status as a body says; members that are not in it stay. */
+static enum rc
+project_names(struct db *db, const struct deed_row *d, struct err *e)
+{
+	const char *slug = body_str(d->b, "slug");
+	enum rc rc;
+
+	if ((rc = slug_free(db, d, slug, e)) == RC_OK && slug != NULL &&
+	    (rc = db_exec(db, STMT_alias_keep, e, "it", d->ev->compound_id, slug)) == RC_OK)
+		rc = db_exec(db, STMT_slug_alias_drop, e, "it", d->ev->compound_id, slug);
+	if (rc == RC_OK)
+		rc = db_exec(db, STMT_compound_update, e, "ittti", d->ev->compound_id, slug,
+		    body_str(d->b, "name"), body_str(d->b, "status"), d->touch);
+	return rc == RC_OK ? project_terms(db, d, e) : rc;
+}
+
 static enum rc
 project_compound(struct db *db, const struct deed_row *d, struct err *e)
 {
@@ -154,20 +193,12 @@ project_compound(struct db *db, const struct deed_row *d, struct err *e)
 	if (d->kind == ACT_COMPOUND_RETIRE)
 		return db_exec(
 		    db, STMT_compound_retire, e, "iti", d->ev->compound_id, d->ev->at, d->touch);
-	if (d->kind == ACT_COMPOUND_ADD) {
-		if (slug == NULL || body_str(d->b, "name") == NULL ||
-		    body_str(d->b, "status") == NULL)
-			return missing(d, "slug, name or status", e);
-		rc = db_exec(db, STMT_compound_insert, e, "ittti", d->ev->compound_id, slug,
-		    body_str(d->b, "name"), body_str(d->b, "status"), d->touch);
-	} else {
-		rc = RC_OK;
-		if (slug != NULL)
-			rc = db_exec(db, STMT_alias_keep, e, "it", d->ev->compound_id, slug);
-		if (rc == RC_OK)
-			rc = db_exec(db, STMT_compound_update, e, "ittti", d->ev->compound_id, slug,
-			    body_str(d->b, "name"), body_str(d->b, "status"), d->touch);
-	}
+	if (d->kind != ACT_COMPOUND_ADD)
+		return project_names(db, d, e);
+	if (slug == NULL || body_str(d->b, "name") == NULL || body_str(d->b, "status") == NULL)
+		return missing(d, "slug, name or status", e);
+	rc = db_exec(db, STMT_compound_insert, e, "ittti", d->ev->compound_id, slug,
+	    body_str(d->b, "name"), body_str(d->b, "status"), d->touch);
 	return rc == RC_OK ? project_terms(db, d, e) : rc;
 }
 
@@ -229,6 +260,52 @@ outcome_reset(struct db *db, const struct event *edit, struct err *e)
 	return rc;
 }
 
+/* The compound's names, status and terms as it was added, without aliases and not retired. */
+static enum rc
+names_reset(struct db *db, int64_t compound_id, int64_t touch, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct event added = {0};
+	struct deed_row d = {.ev = &added, .kind = ACT_COMPOUND_EDIT, .touch = touch};
+	struct json *was = NULL;
+	enum rc rc;
+
+	if ((rc = event_load(db, &mem, compound_id, &added, e)) == RC_OK &&
+	    (rc = json_parse(added.body != NULL ? added.body : "{}",
+		 added.body != NULL ? strlen(added.body) : 2, "event body", &was, e)) == RC_OK &&
+	    (rc = db_exec(db, STMT_compound_retire, e, "iti", compound_id, NULL, touch)) == RC_OK &&
+	    (rc = db_exec(db, STMT_term_clear, e, "i", compound_id)) == RC_OK) {
+		d.b = was;
+		rc = project_names(db, &d, e);
+	}
+	if (rc == RC_OK)
+		rc = db_exec(db, STMT_alias_clear, e, "i", compound_id);
+	json_free(was);
+	arena_fini(&mem);
+	return rc;
+}
+
+static enum rc
+profile_clear(struct db *db, int64_t compound_id, struct err *e)
+{
+	static const enum stmt clear[] = {STMT_pathway_cite_clear, STMT_pathway_edge_clear,
+	    STMT_pathway_node_clear, STMT_profile_cite_clear, STMT_profile_row_clear};
+	enum rc rc = RC_OK;
+	size_t i;
+
+	for (i = 0; i < sizeof(clear) / sizeof(clear[0]) && rc == RC_OK; i++)
+		rc = db_exec(db, clear[i], e, "i", compound_id);
+	return rc;
+}
+
+static enum rc
+profile_reset(struct db *db, int64_t compound_id, struct err *e)
+{
+	enum rc rc = profile_clear(db, compound_id, e);
+
+	return rc == RC_OK ? db_exec(db, STMT_profile_delete, e, "i", compound_id) : rc;
+}
+
 /* One table of a profile: an array of objects, each with the members named in cols. */
 static enum rc
 project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt insert, int shape,
@@ -269,15 +346,10 @@ project_rows(struct db *db, const struct deed_row *d, const char *key, enum stmt
 static enum rc
 project_profile(struct db *db, const struct deed_row *d, struct err *e)
 {
-	static const enum stmt clear[] = {STMT_pathway_cite_clear, STMT_pathway_edge_clear,
-	    STMT_pathway_node_clear, STMT_profile_cite_clear, STMT_profile_row_clear};
 	enum rc rc;
-	size_t i;
 
-	for (i = 0; i < sizeof(clear) / sizeof(clear[0]); i++)
-		if ((rc = db_exec(db, clear[i], e, "i", d->ev->compound_id)) != RC_OK)
-			return rc;
-	if ((rc = db_exec(db, STMT_profile_upsert, e, "iti", d->ev->compound_id,
+	if ((rc = profile_clear(db, d->ev->compound_id, e)) != RC_OK ||
+	    (rc = db_exec(db, STMT_profile_upsert, e, "iti", d->ev->compound_id,
 		 body_str(d->b, "card_sha"), d->ev->seq)) != RC_OK ||
 	    (rc = project_rows(db, d, "rows", STMT_profile_row_insert, 0, e)) != RC_OK ||
 	    (rc = project_rows(db, d, "cites", STMT_profile_cite_insert, 1, e)) != RC_OK ||
@@ -287,7 +359,18 @@ project_profile(struct db *db, const struct deed_row *d, struct err *e)
 	return project_rows(db, d, "edge_cites", STMT_pathway_cite_insert, 4, e);
 }
 
-static enum rc project_one(struct db *, const struct event *, int64_t touch, struct err *);
+static enum rc project_one(
+    struct db *, const struct event *, enum scope as, int64_t touch, struct err *);
+
+/* Is an event of scope `of` to be applied again after an undo in scope `undone`? */
+static bool
+applies(enum scope undone, enum scope of)
+{
+	/* Decisions take votes up, and are themselves looked at again. */
+	if (undone == SCOPE_ITEM || undone == SCOPE_VOTE)
+		return of == SCOPE_ITEM || of == SCOPE_VOTE;
+	return of == undone;
+}
 
 /* Apply again, in order, the events of a statement that still stand and are of a scope. */
 static enum rc
@@ -308,8 +391,8 @@ project_again(struct db *db, struct q *q, enum scope scope, int64_t touch, struc
 	if (rc == RC_DONE)
 		rc = RC_OK;
 	for (i = 0; i < n && rc == RC_OK; i++)
-		if ((rc = kind_of(ev[i].kind, &kind, e)) == RC_OK && act_scope(kind) == scope)
-			rc = project_one(db, &ev[i], touch, e);
+		if ((rc = kind_of(ev[i].kind, &kind, e)) == RC_OK && applies(scope, act_scope(kind)))
+			rc = project_one(db, &ev[i], scope, touch, e);
 	arena_fini(&mem);
 	return rc;
 }
@@ -326,6 +409,11 @@ project_undone(
 	switch (scope) {
 	case SCOPE_ITEM:
 		if ((rc = project_item_reset(db, ev->pmid, touch, e)) == RC_OK)
+			rc = q_open(db, STMT_event_again_of_pmid, &q, e, "ii", ev->pmid, touch);
+		break;
+	case SCOPE_VOTE:
+		/* The judgements of the record stay untouched: nobody's card is stale by it. */
+		if ((rc = project_votes_reset(db, ev->pmid, e)) == RC_OK)
 			rc = q_open(db, STMT_event_again_of_pmid, &q, e, "ii", ev->pmid, touch);
 		break;
 	case SCOPE_STUDY:
@@ -347,6 +435,16 @@ project_undone(
 		if ((rc = outcome_reset(db, ev, e)) == RC_OK)
 			rc = q_open(
 			    db, STMT_event_again_of_kind, &q, e, "ti", "outcome-edit", touch);
+		break;
+	case SCOPE_NAMES:
+		if ((rc = names_reset(db, ev->compound_id, touch, e)) == RC_OK)
+			rc = q_open(db, STMT_event_again_of_compound, &q, e, "iti",
+			    ev->compound_id, "compound-", touch);
+		break;
+	case SCOPE_PROFILE:
+		if ((rc = profile_reset(db, ev->compound_id, e)) == RC_OK)
+			rc = q_open(db, STMT_event_again_of_compound, &q, e, "iti",
+			    ev->compound_id, "profile", touch);
 		break;
 	default:
 		return err_set(e, RC_FAILED,
@@ -422,14 +520,25 @@ project_kind(struct db *db, const struct deed_row *d, struct err *e)
 		    d->ev->at, "attested");
 	case ACT_UNDO:
 		return project_undo(db, d, e);
+	case ACT_REDACT:
+		return project_redact(db, d, e);
+	case ACT_IMPORT:
+		return RC_OK;
+	case ACT_DOUBLE:
+		return db_exec(db, STMT_doubled_put, e, "iii", d->ev->compound_id,
+		    (int64_t)body_flag(d->b, "on"), d->ev->seq);
+	case ACT_VOTE:
+	case ACT_RECHECK:
+		return project_votes(db, d, e);
 	default:
 		return act_scope(d->kind) == SCOPE_STUDY ? project_study(db, d, e)
 							 : project_item(db, d, e);
 	}
 }
 
+/* as SCOPE_VOTE: only what it does to votes. */
 static enum rc
-project_one(struct db *db, const struct event *ev, int64_t touch, struct err *e)
+project_one(struct db *db, const struct event *ev, enum scope as, int64_t touch, struct err *e)
 {
 	struct deed_row d = {.ev = ev, .touch = touch};
 	const char *text = ev->body != NULL ? ev->body : "{}";
@@ -440,7 +549,7 @@ project_one(struct db *db, const struct event *ev, int64_t touch, struct err *e)
 	    (rc = json_parse(text, strlen(text), "event body", &body, e)) != RC_OK)
 		return rc;
 	d.b = body;
-	rc = project_kind(db, &d, e);
+	rc = as == SCOPE_VOTE ? project_votes(db, &d, e) : project_kind(db, &d, e);
 	json_free(body);
 	return rc;
 }
@@ -448,5 +557,5 @@ project_one(struct db *db, const struct event *ev, int64_t touch, struct err *e)
 enum rc
 project(struct db *db, const struct event *ev, struct err *e)
 {
-	return project_one(db, ev, ev->seq, e);
+	return project_one(db, ev, SCOPE_NONE, ev->seq, e);
 }

@@ -22,7 +22,8 @@ struct deed_row {		/* an event with its body read */
 enum rc project(struct db *, const struct event *, struct err *) MUST_CHECK;
 
 /* How far an act reaches; says what an undo has to make again. */
-enum scope { SCOPE_NONE, SCOPE_ITEM, SCOPE_STUDY, SCOPE_SETTING, SCOPE_COMPOUND, SCOPE_OUTCOME };
+enum scope { SCOPE_NONE, SCOPE_ITEM, SCOPE_VOTE, SCOPE_STUDY, SCOPE_SETTING, SCOPE_COMPOUND, SCOPE_OUTCOME,
+	SCOPE_NAMES, SCOPE_PROFILE };
 enum scope act_scope(enum act_kind);
 bool act_undoable(enum act_kind);
 
@@ -30,6 +31,20 @@ bool act_undoable(enum act_kind);
 enum rc project_item(struct db *, const struct deed_row *, struct err *) MUST_CHECK;
 enum rc project_study(struct db *, const struct deed_row *, struct err *) MUST_CHECK;
 enum rc project_item_reset(struct db *, int64_t pmid, int64_t touch, struct err *) MUST_CHECK;
+
+/*
+ * Append an event of another store, and project it: at, kind, body, people
+ * and things as given (in this store's numbers), number, hash, host and user
+ * as of here.  A failure leaves the caller's transaction to be rolled back.
+ */
+enum rc event_put(struct db *, struct event *, struct err *) MUST_CHECK;
+
+/* project_vote.c: what an event on a record does to votes and re-checks, nothing else. */
+enum rc project_votes(struct db *, const struct deed_row *, struct err *) MUST_CHECK;
+enum rc project_votes_reset(struct db *, int64_t pmid, struct err *) MUST_CHECK;
+
+/* redact.c */
+enum rc project_redact(struct db *, const struct deed_row *, struct err *) MUST_CHECK;
 
 /* Members of a body. */
 const char *body_str(const struct json *, const char *key);

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "fulltext.h"
 #include "project.h"
 
 static const char *const none =
@@ -182,11 +183,11 @@ project_item(struct db *db, const struct deed_row *d, struct err *e)
 
 	if (d->ev->pmid == 0)
 		return lacks(d, "PMID", e);
-	if ((rc = put_act(db, d, e)) == RC_OK && d->ev->compound_id != 0 &&
-	    body_flag(d->b, "emptied"))
+	if ((rc = put_act(db, d, e)) == RC_OK && (rc = project_votes(db, d, e)) == RC_OK &&
+	    d->ev->compound_id != 0 && body_flag(d->b, "emptied"))
 		rc = db_exec(db, STMT_reviewed_insert, e, "iitt", d->ev->compound_id, d->ev->seq,
 		    d->ev->at, "emptied");
-	return rc;
+	return rc == RC_OK ? fulltext_sync(db, d->ev->pmid, e) : rc;
 }
 
 enum rc
@@ -198,9 +199,11 @@ project_item_reset(struct db *db, int64_t pmid, int64_t touch, struct err *e)
 	    (rc = db_exec(db, STMT_assessment_reset, e, "ii", pmid, touch)) != RC_OK ||
 	    (rc = db_exec(db, STMT_link_reset, e, "ii", pmid, touch)) != RC_OK ||
 	    (rc = db_exec(db, STMT_finding_reset, e, "ii", pmid, touch)) != RC_OK ||
-	    (rc = db_exec(db, STMT_member_delete, e, "i", pmid)) != RC_OK)
+	    (rc = db_exec(db, STMT_member_delete, e, "i", pmid)) != RC_OK ||
+	    (rc = db_exec(db, STMT_reviewed_reset_pmid, e, "i", pmid)) != RC_OK ||
+	    (rc = project_votes_reset(db, pmid, e)) != RC_OK)
 		return rc;
-	return db_exec(db, STMT_reviewed_reset_pmid, e, "i", pmid);
+	return fulltext_sync(db, pmid, e);
 }
 
 /* The older versions that a merge brought beside their newer one. */

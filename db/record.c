@@ -11,6 +11,7 @@
 #include "../base/sha256.h"
 #include "curator.h"
 #include "event.h"
+#include "fulltext.h"
 #include "record.h"
 #include "stmt.h"
 
@@ -296,7 +297,8 @@ article_put(struct db *db, const struct incoming *in, const struct head *h, bool
 		 a->pub_status, a->pub_model, a->doi, a->pmcid, a->pii, a->cd_number, a->language,
 		 a->vernacular_title, a->coi_text, (int)a->authors_complete)) != RC_OK ||
 	    (rc = put_people(db, a, e)) != RC_OK || (rc = put_subjects(db, a, e)) != RC_OK ||
-	    (rc = put_relations(db, a, e)) != RC_OK)
+	    (rc = put_relations(db, a, e)) != RC_OK ||
+	    (h->there && (rc = fulltext_sync(db, a->pmid, e)) != RC_OK))
 		return rc;
 	/* Only news suspends: a person may have approved it knowing. */
 	if (retracted && h->there && !h->retracted)
@@ -395,18 +397,33 @@ article_delete(struct db *db, int64_t pmid, const char *source, int64_t source_s
 }
 
 enum rc
+article_retracted(struct db *db, int64_t pmid, int64_t notice, int64_t run_id, bool *suspended, struct err *e)
+{
+	enum rc rc;
+
+	if ((rc = db_exec(db, STMT_article_retract, e, "iz", pmid, notice)) != RC_OK || db_changes(db) == 0)
+		return rc;
+	return suspend(db, pmid, "retracted", notice, run_id, suspended, e);
+}
+
+enum rc
 article_link_found(struct db *db, int64_t compound_id, int64_t pmid, const char *why,
     int64_t run_id, bool *added, struct err *e)
 {
 	char at[TIME_LEN];
+	bool news;
 	enum rc rc;
 
 	clock_iso(at);
-	if ((rc = db_exec(db, STMT_link_find, e, "iittz", compound_id, pmid, why, at, run_id)) ==
-		RC_OK &&
-	    added != NULL)
-		*added = db_changes(db) > 0;
-	return rc;
+	if ((rc = db_exec(db, STMT_link_find, e, "iittz", compound_id, pmid, why, at, run_id)) !=
+	    RC_OK)
+		return rc;
+	news = db_changes(db) > 0;
+	if (news && (rc = fulltext_sync(db, pmid, e)) != RC_OK)
+		return rc;
+	if (added != NULL)
+		*added = news;
+	return RC_OK;
 }
 
 enum rc

@@ -41,6 +41,9 @@ enum rc article_store(struct db *, const struct incoming *, struct stored_ids *,
 enum rc article_delete(struct db *, int64_t pmid, const char *source, int64_t source_seq, int64_t run_id,
     bool *known, struct err *) MUST_CHECK;
 
+/* Another store knows it as retracted: so does this one now, and an approved article is suspended. */
+enum rc article_retracted(struct db *, int64_t pmid, int64_t notice, int64_t run_id, bool *suspended, struct err *) MUST_CHECK;
+
 /* Link found by the program (ingest --compound, --match, a search); existing links stay as they are.  effect_why may be NULL. */
 enum rc article_link_found(struct db *, int64_t compound_id, int64_t pmid, const char *why, int64_t run_id,
     bool *added, struct err *) MUST_CHECK;

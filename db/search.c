@@ -3,6 +3,7 @@
 #include "../base/clock.h"
 #include "../base/sha256.h"
 #include "compound.h"
+#include "ledger.h"
 #include "query.h"
 #include "search.h"
 #include "stmt.h"
@@ -104,18 +105,48 @@ search_hits(struct db *db, int64_t search_id, const int64_t *pmid, size_t n, int
 	for (i = 0; i < n; i++) {
 		if ((rc = db_exec(db, STMT_search_hit_add, e, "iii", search_id, pmid[i], run_id)) != RC_OK)
 			return rc;
-		count += db_changes(db) > 0;
+		if (db_changes(db) > 0)
+			count++;
+		else if ((rc = db_exec(db, STMT_search_hit_again, e, "iii", search_id, pmid[i], run_id)) != RC_OK)
+			return rc;
 	}
 	if (added != NULL)
 		*added = count;
 	return RC_OK;
 }
 
+/* Hits that a listing of everything does not hold any more are asked for by PMID. */
+static enum rc
+want_unlisted(struct db *db, int64_t search_id, const struct search_window *w, struct err *e)
+{
+	struct arena	mem = ARENA_INIT;
+	struct q	q = { 0 };
+	int64_t		*v = NULL, pmid, compound = 0, run_id = 0;
+	size_t		 n = 0, cap = 0;
+	enum rc		 rc;
+
+	if ((rc = q_open(db, STMT_search_unlisted, &q, e, "itt", search_id, w->lo, w->hi)) == RC_OK) {
+		while ((rc = q_step(&q, e)) == RC_OK) {
+			q_read(&q, &mem, "iii", &pmid, &compound, &run_id);
+			ARENA_PUSH(&mem, v, n, cap, pmid);
+		}
+		rc = rc == RC_DONE ? RC_OK : rc;
+	}
+	q_close(&q);
+	if (rc == RC_OK && n > 0)
+		rc = ledger_want(db, v, n, compound, LEDGER_AGAIN, run_id, NULL, e);
+	arena_fini(&mem);
+	return rc;
+}
+
 enum rc
 search_listed(struct db *db, int64_t search_id, const struct search_window *w, int64_t expected, int64_t got,
     struct err *e)
 {
-	return db_exec(db, STMT_search_window_listed, e, "ittii", search_id, w->lo, w->hi, expected, got);
+	enum rc	rc;
+
+	rc = db_exec(db, STMT_search_window_listed, e, "ittii", search_id, w->lo, w->hi, expected, got);
+	return rc == RC_OK && w->whole ? want_unlisted(db, search_id, w, e) : rc;
 }
 
 enum rc

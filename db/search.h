@@ -11,9 +11,12 @@
  *	complete	each of them is stored, or parked as missing or bad
  *
  * and only then it is the search's watermark: search_settle says so in the
- * transaction that stores the last of them.  Windows overlap by two days,
- * and once in SEARCH_RECOUNT_DAYS the whole is listed again, since records
- * arrive late under old dates.
+ * transaction that stores the last of them.  Of complete windows those count
+ * that end no later than the newest (view window_complete): what a clock that
+ * was ahead has dated is no watermark once it is right.  Windows overlap by
+ * two days, and once in SEARCH_RECOUNT_DAYS the whole is listed again, since
+ * records arrive late under old dates.  Hits that are not on that list any
+ * more were deleted, merged or changed: they go into the ledger again.
  */
 #ifndef DB_SEARCH_H
 #define DB_SEARCH_H

@@ -38,7 +38,10 @@ const struct setting_def setting_defs[] = {
     {"backup_dir", SETTING_TEXT, NULL, NULL, 0, 0, "where the nightly run puts backups"},
     {"publish_abstracts", SETTING_BOOL, "no", "yes|no", 0, 0, "put abstracts into releases"},
     {"review_blind", SETTING_BOOL, "no", "yes|no", 0, 0,
-	"two reviewers decide without seeing each other"},
+	"two decide without seeing each other; `double` says otherwise for one compound"},
+	{"lease_min", SETTING_INT, "15", NULL, 1, 1440, "minutes that a record before a reviewer is held for them"},
+    {"review_guard_ms", SETTING_INT, "250", NULL, 0, 5000,
+	"keys that decide are dropped so soon after a new record; 0: never"},
     {"names", SETTING_BOOL, "no", "yes|no", 0, 0, "name the curators in releases"},
     {NULL, SETTING_TEXT, NULL, NULL, 0, 0, NULL}};
 

@@ -28,6 +28,17 @@ source_file_last(struct db *db, int64_t below, int64_t *seq, struct err *e)
 }
 
 enum rc
+source_deleted(struct db *db, struct arena *mem, int64_t seq, int64_t **pmid, size_t *n, struct err *e)
+{
+	struct q	q = { 0 };
+	enum rc		rc;
+
+	if ((rc = q_open(db, STMT_source_deleted, &q, e, "i", seq)) != RC_OK)
+		return rc;
+	return q_ids(&q, mem, pmid, n, e);
+}
+
+enum rc
 baseline_mark(struct db *db, int year, const int64_t *pmid, size_t n, struct err *e)
 {
 	size_t	i;
@@ -35,6 +46,17 @@ baseline_mark(struct db *db, int year, const int64_t *pmid, size_t n, struct err
 
 	for (i = 0; i < n && rc == RC_OK; i++)
 		rc = db_exec(db, STMT_baseline_seen_add, e, "di", year, pmid[i]);
+	return rc;
+}
+
+enum rc
+baseline_marked(struct db *db, int year, bool *any, struct err *e)
+{
+	int64_t	n;
+	enum rc	rc;
+
+	if ((rc = db_int(db, STMT_baseline_marked, 0, &n, e, "d", year)) == RC_OK)
+		*any = n > 0;
 	return rc;
 }
 

@@ -28,6 +28,9 @@ enum rc source_file_known(struct db *, const char *name, bool *known, struct err
 /* The seq of the last file that was read with a seq below `below`; 0: none. */
 enum rc source_file_last(struct db *, int64_t below, int64_t *seq, struct err *) MUST_CHECK;
 
+/* Articles that the file of that seq was the one to withdraw, ascending; in mem. */
+enum rc source_deleted(struct db *, struct arena *, int64_t seq, int64_t **pmid, size_t *n, struct err *) MUST_CHECK;
+
 /*
  * A baseline holds every record that PubMed has when it is made.  Marks tell
  * which of ours its files were seen to hold; after the last one, what is
@@ -35,6 +38,7 @@ enum rc source_file_last(struct db *, int64_t below, int64_t *seq, struct err *)
  * withdrawn.  year: two digits.  Marks and forgetting need a transaction.
  */
 enum rc baseline_mark(struct db *, int year, const int64_t *pmid, size_t n, struct err *) MUST_CHECK;
+enum rc baseline_marked(struct db *, int year, bool *any, struct err *) MUST_CHECK;	/* marks of that year are there */
 enum rc baseline_unseen(struct db *, struct arena *, int year, int64_t **pmid, size_t *n, struct err *) MUST_CHECK;
 enum rc baseline_forget(struct db *, int year, struct err *) MUST_CHECK;	/* marks of that year and before */
 

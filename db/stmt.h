@@ -26,8 +26,10 @@ struct db {
 	char		*path;
 	bool		 writable;
 	bool		 demo;
+	int		 newest;	/* the newest schema that is taken: DB_SCHEMA, or the last step of a migration */
 	bool		 immutable;	/* on a read-only mount: nobody writes, no -shm is wanted */
 	bool		 replay;	/* a copy in which events are projected again */
+	int64_t		*batch;		/* see event_batch */
 	bool		 busy[STMT_N];
 	sqlite3_stmt	*cache[STMT_N];
 };
@@ -61,10 +63,17 @@ int64_t db_last_id(struct db *);
 /* Several statements of fixed text (schema, pragmas). */
 enum rc db_script(struct db *, const char *sql, struct err *) MUST_CHECK;
 
+/* db_open, which takes older schemas too, and newer ones up to newest (for backup, migrate and comparing chains). */
+enum rc db_open_any(const char *path, enum db_mode, int newest, struct db **, struct err *) MUST_CHECK;
+/* For writing, of any schema up to ours, and with nobody else in it, not even an idle reader, until it is closed: else RC_AGAIN. */
+enum rc db_open_alone(const char *path, struct db **, struct err *) MUST_CHECK;
+/* The last event that two chains share, 0 for none (against.c). */
+enum rc chain_common(struct db *a, struct db *b, int64_t *last, struct err *) MUST_CHECK;
+
 /* Lay the schema down on an empty connection (migrate.c). */
 enum rc migrate_create(struct db *, struct err *) MUST_CHECK;
-/* Is it ours, and of this schema? */
-enum rc migrate_verify(struct db *, struct err *) MUST_CHECK;
+/* Is it ours, and of this schema (older: or of an older one)? */
+enum rc migrate_verify(struct db *, bool older, struct err *) MUST_CHECK;
 /* An empty store in memory without foreign keys, for replay. */
 enum rc db_open_memory(struct db **, struct err *) MUST_CHECK;
 /* Attach the file of an open store to it, read-only, as `live`. */

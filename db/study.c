@@ -42,17 +42,19 @@ study_load(struct db *db, struct arena *mem, int64_t id, struct study *out, stru
 }
 
 /* The rows come newest first; the pinned one speaks, else the first decided one that is no OTHER,
- * else the first decided. */
+ * else the first decided; one that was merged into another of them, or rejected since, only where
+ * no other is left. */
 static void
 mark_speaker(struct study_member *m, const char *const *type, size_t n, int64_t pinned)
 {
 	size_t i, best = n;
-	int rank, best_rank = 3;
+	int rank, best_rank = 4;
 
 	for (i = 0; i < n; i++) {
 		if (strcmp(m[i].state, "open") == 0)
 			continue;
-		rank = m[i].pmid == pinned                                ? 0
+		rank = m[i].replaced || !m[i].relevant                    ? 3
+		       : m[i].pmid == pinned                              ? 0
 		       : type[i] == NULL || strcmp(type[i], "OTHER") != 0 ? 1
 									  : 2;
 		if (rank < best_rank) {
@@ -82,8 +84,10 @@ study_members(struct db *db, struct arena *mem, int64_t id, struct study_member 
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		struct study_member m = {0};
 
-		q_read(&q, mem, "iittitit", &m.study_id, &m.pmid, &m.role, &m.title, &m.year,
-		    &m.state, &pinned, &t);
+		q_read(&q, mem, "iittititff", &m.study_id, &m.pmid, &m.role, &m.title, &m.year,
+		    &m.state, &pinned, &t, &m.replaced,
+		    &m.relevant);
+		m.other = t != NULL && strcmp(t, "OTHER") == 0;
 		ARENA_PUSH(mem, v, k, cap, m);
 		ARENA_PUSH(mem, type, kt, tcap, t);
 	}
@@ -96,12 +100,13 @@ study_members(struct db *db, struct arena *mem, int64_t id, struct study_member 
 	return RC_OK;
 }
 
+/* Add a statement's candidates to *rows. */
 static enum rc
 candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid,
     struct study_candidate **rows, size_t *n, struct err *e)
 {
-	struct study_candidate *v = NULL;
-	size_t k = 0, cap = 0, i;
+	struct study_candidate *v = *rows;
+	size_t k = *n, cap = *n, i;
 	struct q q = {0};
 	enum rc rc;
 
@@ -110,8 +115,9 @@ candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid,
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		struct study_candidate c = {0};
 
-		q_read(
-		    &q, mem, "iitfit", &c.pmid, &c.study_id, &c.why, &c.version, &c.year, &c.title);
+		q_read(&q, mem, "iittfit", &c.pmid, &c.study_id, &c.sign, &c.why, &c.version,
+		    &c.year, &c.title);
+		c.weak = which == STMT_study_alike;
 		for (i = 0; i < k && v[i].pmid != c.pmid; i++)
 			;
 		if (i == k) /* the first reason suffices */
@@ -129,14 +135,82 @@ enum rc
 study_candidates(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows,
     size_t *n, struct err *e)
 {
-	return candidates(db, mem, STMT_study_candidates, pmid, rows, n, e);
+	struct study_candidate *v = NULL;
+	size_t k = 0;
+	enum rc rc;
+
+	if ((rc = candidates(db, mem, STMT_study_candidates, pmid, &v, &k, e)) != RC_OK ||
+	    (rc = candidates(db, mem, STMT_study_alike, pmid, &v, &k, e)) != RC_OK)
+		return rc;
+	*rows = v;
+	*n = k;
+	return RC_OK;
 }
 
 enum rc
 study_cited_trials(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows,
     size_t *n, struct err *e)
 {
-	return candidates(db, mem, STMT_study_cited, pmid, rows, n, e);
+	struct study_candidate *v = NULL;
+	size_t k = 0;
+	enum rc rc = candidates(db, mem, STMT_study_cited, pmid, &v, &k, e);
+
+	if (rc != RC_OK)
+		return rc;
+	*rows = v;
+	*n = k;
+	return RC_OK;
+}
+
+/* Which of the two says it of the other does not matter here. */
+static const char *
+link_word(const char *reftype)
+{
+	static const char *const words[][2] = {{"Update", "an update"}, {"Erratum", "an erratum"},
+	    {"Republished", "republished"}, {"CorrectedandRepublished", "corrected and republished"},
+	    {"Reprint", "a reprint"}};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strncmp(reftype, words[i][0], strlen(words[i][0])) == 0)
+			return words[i][1];
+	return reftype;
+}
+
+const char *
+study_reason(struct arena *mem, const struct study_candidate *c)
+{
+	if (strcmp(c->sign, "registry") == 0)
+		return arena_printf(mem, "same registry id %s, same design", c->why);
+	if (strcmp(c->sign, "review") == 0)
+		return arena_printf(mem, "versions of one Cochrane review, %s", c->why);
+	if (strcmp(c->sign, "link") == 0)
+		return arena_printf(mem, "linked in PubMed: %s", link_word(c->why));
+	if (c->weak)
+		return arena_printf(mem, "perhaps: %s", c->why);
+	return c->why;
+}
+
+enum rc
+citation_list(struct db *db, struct arena *mem, int64_t compound_id, struct citation **rows,
+    size_t *n, struct err *e)
+{
+	struct citation *v = NULL, r;
+	size_t k = 0, cap = 0;
+	struct q q = {0};
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_citation_pairs, &q, e, "i", compound_id)) != RC_OK)
+		return rc;
+	while ((rc = q_step(&q, e)) == RC_OK) {
+		q_read(&q, mem, "ii", &r.synthesis, &r.trial);
+		ARENA_PUSH(mem, v, k, cap, r);
+	}
+	q_close(&q);
+	if (rc != RC_DONE)
+		return rc;
+	*rows = v;
+	*n = k;
+	return RC_OK;
 }
 
 static enum rc

@@ -22,6 +22,9 @@ struct study_member {
 	int64_t		 year;
 	const char	*state;		/* of its assessment */
 	bool		 speaks;
+	bool		 other;		/* its type is OTHER */
+	bool		 relevant;	/* for a compound: else it was rejected since */
+	bool		 replaced;	/* merged into another member, which is decided */
 };
 /* The study of an article; RC_NOTFOUND when it is in none (message set). */
 enum rc study_of(struct db *, struct arena *, int64_t pmid, struct study *, struct err *) MUST_CHECK;
@@ -31,11 +34,16 @@ enum rc study_members(struct db *, struct arena *, int64_t id, struct study_memb
 /*
  * Articles that may be the same study as pmid: a shared registry id with the
  * same design (decided, else proposed), or versions of one Cochrane review
- * (same CD number, UpdateOf/UpdateIn).  study_id is 0 while the other is in none.
+ * (same CD number, UpdateOf/UpdateIn), a correction, reprint or republication
+ * (PubMed's links).  study_id is 0 while the other is in none.  Last come weak
+ * ones, of decided records only: the same first and last author, participants
+ * and compound within three years.
  */
 struct study_candidate {
 	int64_t		 pmid, study_id;
-	const char	*why;		/* "NCT01234567", "CD007026", "UpdateOf" */
+	const char	*sign;		/* registry, review (Cochrane), link (in PubMed), alike, cited */
+	const char	*why;		/* "NCT01234567", "CD007026", "UpdateOf", or a sentence's part */
+	bool		 weak;		/* alike: it may well be chance; never more than a question */
 	bool		 version;	/* of one review; else a report of one trial */
 	int64_t		 year;
 	const char	*title;
@@ -44,6 +52,17 @@ enum rc study_candidates(struct db *, struct arena *, int64_t pmid, struct study
 
 /* Trials that pmid's reference list or links point to and that are studies: proposals for study_include. */
 enum rc study_cited_trials(struct db *, struct arena *, int64_t pmid, struct study_candidate **, size_t *n, struct err *) MUST_CHECK;
+
+/* A candidate's reason in words: "same registry id NCT01234567 and design"; in mem. */
+const char *study_reason(struct arena *, const struct study_candidate *);
+
+/*
+ * Citation overlap: which studies of a compound cite which (study ids), from
+ * the reference lists of their relevant records.  A citation is no inclusion:
+ * syntheses cite what they leave out, too.
+ */
+struct citation { int64_t synthesis, trial; };
+enum rc citation_list(struct db *, struct arena *, int64_t compound_id, struct citation **, size_t *n, struct err *) MUST_CHECK;
 
 /* Acts by a person; need a transaction; *seq may be NULL. */
 enum rc study_merge(struct db *, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *) MUST_CHECK;

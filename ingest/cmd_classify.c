@@ -136,7 +136,7 @@ print(const struct inv *inv, const struct tally *n)
 		out_printf(inv->out, "; %" PRId64 " unclassified: a rule ran out", n->stuck);
 	out_printf(inv->out, "\n");
 	if (n->reopened > 0)
-		out_next(inv->out, "appraise queue");
+		out_next(inv->out, "appraise review");
 }
 
 /* The named PMIDs, or all. */

@@ -251,9 +251,9 @@ report(struct fetch *f)
 	if (!f->inv->quiet)
 		report_text(f);
 	if (f->compound.id == 0)
-		out_next(f->inv->out, "appraise queue");
+		out_next(f->inv->out, "appraise review");
 	else if (compound_counts(f->inv->db, &f->mem, f->compound.id, &n, &ignored) == RC_OK)
-		out_next(f->inv->out, "appraise queue %s          %s wait, largest effect first", f->compound.slug,
+		out_next(f->inv->out, "appraise review %s          %s wait, largest effect first", f->compound.slug,
 		    n_of(n.waiting, num));
 }
 

@@ -80,9 +80,9 @@ report(struct ingest *g)
 	if (!g->inv->quiet)
 		tally_text(g->inv->out, &g->store.tally, to);
 	if (g->compound.id == 0)
-		out_next(g->inv->out, "appraise queue");
+		out_next(g->inv->out, "appraise review");
 	else if (compound_counts(g->inv->db, &g->mem, g->compound.id, &n, &ignored) == RC_OK)
-		out_next(g->inv->out, "appraise queue %s          %s wait, largest effect first", g->compound.slug,
+		out_next(g->inv->out, "appraise review %s          %s wait, largest effect first", g->compound.slug,
 		    num_commas(n.waiting, num, sizeof(num)));
 }
 

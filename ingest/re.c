@@ -25,17 +25,36 @@ struct re_scratch {
 	pcre2_jit_stack		*stack;
 };
 
+/* The JIT compiler does not look whether it got its memory. */
+static void *
+get(PCRE2_SIZE n, void *unused)
+{
+	(void)unused;
+	return xmalloc(n);
+}
+
+static void
+give(void *p, void *unused)
+{
+	(void)unused;
+	free(p);
+}
+
 enum rc
 re_new(const char *pattern, const char *what, bool anchored, struct re **out, struct err *e)
 {
 	struct re	*re;
 	pcre2_code	*code;
+	pcre2_general_context *mem = pcre2_general_context_create(get, give, NULL);
+	pcre2_compile_context *cc = pcre2_compile_context_create(mem);
 	PCRE2_SIZE	 at;
 	PCRE2_UCHAR	 why[200];
 	int		 n;
 
 	code = pcre2_compile((PCRE2_SPTR)pattern, PCRE2_ZERO_TERMINATED,
-	    PCRE2_UTF | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | (anchored ? PCRE2_ANCHORED : 0), &n, &at, NULL);
+	    PCRE2_UTF | PCRE2_CASELESS | PCRE2_NEVER_BACKSLASH_C | (anchored ? PCRE2_ANCHORED : 0), &n, &at, cc);
+	pcre2_compile_context_free(cc);
+	pcre2_general_context_free(mem);
 	if (code == NULL) {
 		pcre2_get_error_message(n, why, sizeof(why));
 		return err_set(e, RC_BADDATA, "%s: %s at \"%.40s\"", what, (const char *)why, pattern + at);

@@ -1,4 +1,5 @@
 #include <limits.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -159,11 +160,27 @@ context_new(struct xml *x)
 	}
 }
 
+static void *
+get(size_t n)
+{
+	return xmalloc(n);
+}
+
+static void *
+get_more(void *old, size_t n)
+{
+	return xreallocarray(old, n, 1);
+}
+
 struct xml *
 xml_new(const char *const *names, size_t n, const struct xml_events *ev, void *arg)
 {
-	struct xml	*x = xcalloc(1, sizeof(*x));
+	static atomic_bool	 settled;
+	struct xml		*x = xcalloc(1, sizeof(*x));
 
+	/* Where memory fails within, libxml2 calls the record bad: it would be put in quarantine for our lack. */
+	if (!atomic_exchange(&settled, true))
+		xmlMemSetup(free, get, get_more, xstrdup);
 	xmlInitParser();
 	x->names = names;
 	x->n = n;

@@ -8,9 +8,9 @@
 #include "../base/json.h"
 #include "../base/jsonw.h"
 
-const char *const facts_views[] = { "v1_change", "v1_citation", "v1_compound", "v1_decision", "v1_finding", "v1_flow",
+const char *const facts_views[] = { "v1_area", "v1_change", "v1_citation", "v1_compound", "v1_decision", "v1_finding", "v1_flow",
 	"v1_grade", "v1_meta", "v1_outcome", "v1_overlap", "v1_param", "v1_pathway", "v1_profile", "v1_rule",
-	"v1_sentence", "v1_source", "v1_study", "v1_term", NULL };
+	"v1_sentence", "v1_slug", "v1_source", "v1_study", "v1_term", NULL };
 
 /* Write a parsed tree again: our own escaping, and an indent for readers. */
 static void

@@ -17,6 +17,7 @@
 #include "../base/sha256.h"
 #include "../base/utf8.h"
 #include "gate_parts.h"
+#include "moved.h"
 
 #define SUMS "SHA256SUMS"
 #define LINES_MAX 200000	/* files of a release */
@@ -311,12 +312,49 @@ check_compound(const struct snap_row *r, void *arg, struct err *e)
 	return rc;
 }
 
+/* A file that stands under an old slug, byte for byte. */
+static enum rc
+check_moved_file(struct gate *g, const char *name, const struct buf *want, struct err *e)
+{
+	struct buf	text;
+	enum rc		rc;
+
+	buf_init(&text, GATE_FILE_MAX);
+	if ((rc = gate_read(g, name, &text, e)) == RC_OK)
+		gate_compare(g, name, "the file", text.p, "v1_slug", want->p);
+	buf_fini(&text);
+	return rc;
+}
+
+static enum rc
+check_moved(const struct snap_row *r, void *arg, struct err *e)
+{
+	struct buf	name, want;
+	enum rc		rc;
+
+	buf_init(&name, 1000);
+	buf_init(&want, GATE_FILE_MAX);
+	buf_printf(&name, "c/%s.html", snap_text(r, "slug"));
+	moved_page(r, &want);
+	if ((rc = check_moved_file(arg, name.p, &want, e)) == RC_OK) {
+		buf_clear(&name);
+		buf_clear(&want);
+		buf_printf(&name, "compounds/%s.json", snap_text(r, "slug"));
+		moved_json(r, &want);
+		rc = check_moved_file(arg, name.p, &want, e);
+	}
+	buf_fini(&want);
+	buf_fini(&name);
+	return rc;
+}
+
 static enum rc
 check_documents(struct gate *g, struct err *e)
 {
 	enum rc	rc;
 
 	if ((rc = gate_each(g, "sql/gate_compounds.sql", NULL, check_compound, g, e)) != RC_OK ||
+	    (rc = gate_each(g, "sql/gate_slugs.sql", NULL, check_moved, g, e)) != RC_OK ||
 	    (rc = check_document(g, "index.json", "sql/gate_index.sql", NULL, e)) != RC_OK ||
 	    (rc = check_document(g, "manifest.json", "sql/gate_manifest.sql", NULL, e)) != RC_OK ||
 	    (rc = check_document(g, "dates.json", "sql/gate_dates.sql", NULL, e)) != RC_OK)
@@ -358,6 +396,7 @@ gate_check(const char *rel, struct gate_report *out, struct err *e)
 	    (rc = check_sums(&g, e)) != RC_OK ||
 	    (rc = gate_run(&g, "sql/gate_counts.sql", NULL, e)) != RC_OK ||
 	    (rc = gate_run(&g, "sql/gate_rows.sql", NULL, e)) != RC_OK ||
+	    (rc = gate_run(&g, "sql/gate_area.sql", NULL, e)) != RC_OK ||
 	    (rc = gate_run(&g, "sql/gate_pmids.sql", NULL, e)) != RC_OK ||
 	    (rc = gate_grades(&g, e)) != RC_OK ||
 	    (rc = gate_sentences(&g, e)) != RC_OK ||

@@ -427,6 +427,7 @@ static enum rc
 swap(struct work *w, struct err *e)
 {
 	struct buf target, link_path, rel;
+	bool stands = false;
 	enum rc rc;
 
 	buf_init(&target, 4096);
@@ -439,6 +440,7 @@ swap(struct work *w, struct err *e)
 		rc = err_sys(e, RC_FAILED, "%s", target.p);
 		goto out;
 	}
+	stands = true;
 	if ((rc = file_sync_dir(w->releases.p, e)) != RC_OK)
 		goto out;
 	buf_printf(&rel, "releases/%s", w->out->name);
@@ -447,9 +449,13 @@ swap(struct work *w, struct err *e)
 		rc = err_sys(e, RC_FAILED, "%s", w->current.p);
 		goto out;
 	}
+	stands = false;
 	if ((rc = file_sync_dir(w->dir, e)) != RC_OK)
 		err_ctx(e, "not confirmed: the release may stand after a restart");
 out:
+	/* A release that nothing points to would push an older one out: back aside, where it is removed. */
+	if (stands && rename(target.p, w->aside.p) != 0)
+		err_ctx(e, "%s stays, unused", target.p);
 	buf_fini(&target);
 	buf_fini(&link_path);
 	buf_fini(&rel);

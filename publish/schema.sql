@@ -75,6 +75,9 @@ CREATE TABLE citation(
 
 CREATE TABLE overlap(slug TEXT NOT NULL, synthesis INTEGER NOT NULL, trial INTEGER NOT NULL, kind TEXT NOT NULL,
 	PRIMARY KEY(slug, synthesis, trial, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE area(slug TEXT NOT NULL, kind TEXT NOT NULL, pairs INTEGER NOT NULL, trials INTEGER NOT NULL, syntheses INTEGER NOT NULL,
+	cca_milli INTEGER, band TEXT, PRIMARY KEY(slug, kind)) STRICT, WITHOUT ROWID;
+CREATE TABLE slug(slug TEXT PRIMARY KEY, kind TEXT NOT NULL, now TEXT, at TEXT, reason TEXT) STRICT, WITHOUT ROWID;
 CREATE TABLE flow(slug TEXT NOT NULL, pos INTEGER NOT NULL, stage TEXT NOT NULL, reason TEXT, records INTEGER NOT NULL,
 	PRIMARY KEY(slug, pos)) STRICT, WITHOUT ROWID;
 CREATE TABLE profile(slug TEXT NOT NULL, section TEXT NOT NULL, pos INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, pmids TEXT NOT NULL,
@@ -110,6 +113,8 @@ CREATE VIEW v1_rule AS SELECT rule, aspect, records, rules_sha256 FROM rule;
 CREATE VIEW v1_decision AS SELECT seq, at, who, kind, slug, pmid, reverts, hash FROM decision;
 CREATE VIEW v1_citation AS SELECT pmid, version, title, journal, year, date, authors, doi, registry_ids, retracted FROM citation;
 CREATE VIEW v1_overlap AS SELECT slug, synthesis, trial, kind FROM overlap;
+CREATE VIEW v1_area AS SELECT slug, kind, pairs, trials, syntheses, cca_milli, band FROM area;
+CREATE VIEW v1_slug AS SELECT slug, kind, now, at, reason FROM slug;
 CREATE VIEW v1_flow AS SELECT slug, pos, stage, reason, records FROM flow;
 CREATE VIEW v1_profile AS SELECT slug, section, pos, field, value, pmids FROM profile;
 CREATE VIEW v1_pathway AS SELECT slug, pos, src, src_kind, src_label, verb, dst, dst_kind, dst_label, pmids FROM pathway;

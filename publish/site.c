@@ -1,5 +1,7 @@
 #include "site.h"
 
+#include "moved.h"
+
 #include <string.h>
 
 #include "../base/embed.h"
@@ -102,6 +104,30 @@ write_compound(const struct snap_row *row, void *arg, struct err *e)
 	return rc;
 }
 
+/* Under a slug that has no page of its own. */
+static enum rc
+write_moved(const struct snap_row *row, void *arg, struct err *e)
+{
+	const struct site *s = arg;
+	struct buf text, rel;
+	enum rc rc;
+
+	buf_init(&text, FACTS_MAX);
+	buf_init(&rel, 300);
+	buf_printf(&rel, "c/%s.html", snap_text(row, "slug"));
+	moved_page(row, &text);
+	if ((rc = write_file(s, rel.p, &text, e)) == RC_OK) {
+		buf_clear(&rel);
+		buf_clear(&text);
+		buf_printf(&rel, "compounds/%s.json", snap_text(row, "slug"));
+		moved_json(row, &text);
+		rc = write_file(s, rel.p, &text, e);
+	}
+	buf_fini(&rel);
+	buf_fini(&text);
+	return rc;
+}
+
 static enum rc
 write_index(const struct site *s, struct err *e)
 {
@@ -190,6 +216,7 @@ site_write(struct snap *snap, const char *dir, struct err *e)
 	if ((rc = make_dir(&s, "compounds", e)) != RC_OK || (rc = make_dir(&s, "c", e)) != RC_OK ||
 	    (rc = make_dir(&s, "csv", e)) != RC_OK || (rc = write_index(&s, e)) != RC_OK ||
 	    (rc = snap_each(snap, "compounds", "SELECT slug FROM v1_compound ORDER BY slug", NULL, write_compound, &s, e)) != RC_OK ||
+	    (rc = snap_each(snap, "slugs", "SELECT * FROM v1_slug ORDER BY slug", NULL, write_moved, &s, e)) != RC_OK ||
 	    (rc = write_csv(&s, e)) != RC_OK || (rc = write_metadata(&s, e)) != RC_OK ||
 	    (rc = write_embedded(&s, "templates/style.css", "style.css", e)) != RC_OK)
 		return rc;

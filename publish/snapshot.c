@@ -15,7 +15,7 @@
 #include "../db/proposal.h"
 #include "../db/record.h"
 #include "../db/snap.h"
-#include "../score/grade.h"
+#include "../score/cited.h"
 
 #define QUOTE_MAX 200	/* bytes; abstracts are their publishers' property */
 
@@ -268,29 +268,71 @@ put_outcomes(struct maker *m, const char *slug, const struct evidence_set *set, 
 	return RC_OK;
 }
 
+/* Pairs of studies as the records that speak for them. */
 static enum rc
-put_overlap(struct maker *m, const char *slug, const struct evidence_set *set, struct err *e)
+put_overlap(struct maker *m, const char *slug, const struct evidence_set *set, const char *kind,
+    const struct overlap_pair *pair, size_t n, struct err *e)
 {
 	enum rc rc;
 
-	for (size_t i = 0; i < set->npair; i++) {
+	for (size_t i = 0; i < n; i++) {
 		int64_t pmid[2] = { 0, 0 };
 		struct row r = { .n = 0 };
 
 		for (size_t k = 0; k < set->nstudy; k++) {
-			if (set->study[k].study_id == set->pair[i].synthesis)
+			if (set->study[k].study_id == pair[i].synthesis)
 				pmid[0] = set->study[k].pmid;
-			if (set->study[k].study_id == set->pair[i].trial)
+			if (set->study[k].study_id == pair[i].trial)
 				pmid[1] = set->study[k].pmid;
 		}
 		put(&r, ":slug", slug);
 		put_int(&r, ":synthesis", pmid[0]);
 		put_int(&r, ":trial", pmid[1]);
-		rc = snap_run(m->snap, "overlap", "INSERT OR IGNORE INTO overlap VALUES (:slug, :synthesis, :trial, 'included')", r.p, e);
+		put(&r, ":kind", kind);
+		rc = snap_run(m->snap, "overlap", "INSERT OR IGNORE INTO overlap VALUES (:slug, :synthesis, :trial, :kind)", r.p, e);
 		if (rc != RC_OK)
 			return rc;
 	}
 	return RC_OK;
+}
+
+static enum rc
+put_area(struct maker *m, const char *slug, const char *kind, const struct overlap *o, struct err *e)
+{
+	struct row r = { .n = 0 };
+
+	put(&r, ":slug", slug);
+	put(&r, ":kind", kind);
+	put_int(&r, ":pairs", o->pairs);
+	put_int(&r, ":trials", o->trials);
+	put_int(&r, ":syntheses", o->syntheses);
+	put_known(&r, ":milli", o->band == CCA_NONE ? -1 : o->milli);
+	put(&r, ":band", o->band == CCA_NONE ? NULL : cca_words[o->band]);
+	return snap_run(m->snap, "area", "INSERT INTO area VALUES (:slug, :kind, :pairs, :trials, :syntheses, :milli, :band)", r.p, e);
+}
+
+/* What persons confirmed, and what reference lists say, each with its area. */
+static enum rc
+put_overlaps(struct maker *m, const struct compound *c, const struct evidence_set *set,
+    const struct ev_table *t, const struct grade *g, struct err *e)
+{
+	struct graded graded = { .compound = *c, .set = *set, .grade = *g };
+	struct overlap_pair *pair = arena_array(&m->mem, set->npair + 1, sizeof(*pair));
+	struct overlap o;
+	size_t n = 0;
+	enum rc rc;
+
+	for (size_t i = 0; i < set->npair; i++)
+		pair[i] = (struct overlap_pair){ set->pair[i].synthesis, set->pair[i].trial };
+	overlap_included(t, m->params, &o);
+	if ((rc = put_overlap(m, c->slug, set, "included", pair, set->npair, e)) != RC_OK ||
+	    (rc = put_area(m, c->slug, "included", &o, e)) != RC_OK ||
+	    (rc = cited_pairs(m->db, &m->mem, &graded, &pair, &n, e)) != RC_OK)
+		return rc;
+	overlap_of_pairs(pair, n, m->params, &o);
+	if ((rc = put_overlap(m, c->slug, set, "cited", pair, n, e)) != RC_OK)
+		return rc;
+	return put_area(m, c->slug, "cited", &o, e);
 }
 
 /* The compound's own row; its counts are filled from its published studies afterwards. */
@@ -385,7 +427,7 @@ one_compound(struct maker *m, const struct compound *c, struct err *e)
 	for (size_t i = 0; i < set.nother; i++)
 		if ((rc = put_silent(m, c->slug, &set.other[i], e)) != RC_OK)
 			return rc;
-	if ((rc = put_overlap(m, c->slug, &set, e)) != RC_OK)
+	if ((rc = put_overlaps(m, c, &set, &t, &g, e)) != RC_OK)
 		return rc;
 	put(&r, ":slug", c->slug);
 	put_int(&r, ":compound_id", c->id);

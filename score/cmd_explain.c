@@ -10,20 +10,47 @@
 #include "../base/date.h"
 #include "../base/num.h"
 #include "../base/table.h"
+#include "cited.h"
 #include "graded.h"
 #include "summary.h"
 #include "whatif.h"
 
-/* {"table": ..., "answer": ...}: what `score --from` reads and prints. */
 static void
-print_json(const struct graded *g, struct buf *out)
+overlap_json(struct jsonw *w, const char *key, const struct overlap *o)
 {
+	if (o == NULL) {
+		jw_null(w, key);
+		return;
+	}
+	jw_obj(w, key);
+	jw_int(w, "pairs", o->pairs);
+	jw_int(w, "trials", o->trials);
+	jw_int(w, "syntheses", o->syntheses);
+	if (o->band == CCA_NONE)
+		jw_null(w, "cca_milli");
+	else
+		jw_int(w, "cca_milli", o->milli);
+	jw_str(w, "band", o->band == CCA_NONE ? NULL : cca_words[o->band]);
+	jw_end(w);
+}
+
+/* {"table": ..., "answer": ...}: what `score --from` reads and prints; and what is no part of it. */
+static void
+print_json(const struct graded *g, const struct overlap *cited, struct buf *out)
+{
+	struct overlap	o;
+
 	struct jsonw	w;
 
 	jw_init(&w, out, 2);
 	jw_obj(&w, NULL);
 	evidence_write(&w, "table", g->table);
 	grade_write(&w, "answer", &g->grade);
+	overlap_included(g->table, g->grade.params, &o);
+	jw_obj(&w, "overlap");
+	overlap_json(&w, "inclusions", &o);
+	overlap_json(&w, "citations", cited);
+	jw_end(&w);
 	jw_end(&w);
 	buf_putc(out, '\n');
 }
@@ -65,7 +92,7 @@ print_grade(struct inv *inv, const struct graded *g, const struct explain_names 
 		return no_outcome(inv, g, outcome, e);
 	buf_init(&b, EV_BYTES_MAX * 8UL);
 	if (inv->json)
-		print_json(g, &b);
+		print_json(g, x->cited, &b);
 	else if (inv_has(inv, "summary"))
 		summary_text(g, &b);
 	else if (o != NULL)
@@ -98,14 +125,17 @@ explain_now(struct inv *inv, struct arena *mem, const struct compound *c, struct
 	struct explain_names	x;
 	struct params		p;
 	struct graded		g;
+	struct overlap		cited;
 	enum rc			rc;
 
 	if ((rc = params_load(inv_text(inv, "params"), mem, &p, e)) != RC_OK ||
 	    (rc = graded_load(inv->db, mem, c->id, &p, &g, e)) != RC_OK ||
+	    (rc = cited_load(inv->db, mem, &g, &cited, e)) != RC_OK ||
 	    (rc = compound_dates(inv->db, mem, c->id, &n.dates, e)) != RC_OK)
 		return rc;
 	n.g = &g;
 	graded_names(&n, &x);
+	x.cited = &cited;
 	return print_grade(inv, &g, &x, e);
 }
 

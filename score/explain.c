@@ -299,6 +299,32 @@ based_on_row(struct line *l, const struct grade *g)
 	buf_fini(&b);
 }
 
+/* How much is counted more than once: of people, of inclusions, and what reference lists let suspect. */
+static void
+overlap_rows(struct line *l, const struct grade *g, const struct explain_names *x)
+{
+	const struct participants	*p = &g->participants;
+	struct overlap			 o;
+	struct buf			 b;
+
+	buf_init(&b, 400);
+	overlap_included(g->table, g->params, &o);
+	if (o.pairs > 0) {
+		if (p->sum > 0)
+			buf_printf(&b, "%" PRId64 ".%" PRId64 " %% of participants counted twice; ",
+			    p->inside * 100 / p->sum, p->inside * 1000 / p->sum % 10);
+		overlap_words(&o, "confirmed inclusion", "confirmed inclusions", &b);
+		line_labelled(l, "overlap", b.p);
+	}
+	buf_clear(&b);
+	if (x->cited != NULL && x->cited->pairs > 0) {
+		overlap_words(x->cited, "citation", "citations", &b);
+		buf_puts(&b, "; from reference lists: a citation is no inclusion");
+		line_labelled(l, "citation overlap", b.p);
+	}
+	buf_fini(&b);
+}
+
 static void
 provisional_row(struct line *l, const struct explain_names *x)
 {
@@ -371,6 +397,7 @@ explain_text(const struct grade *g, const struct explain_names *x, struct buf *o
 	harm_rows(&l, g, x);
 	confidence_rows(&l, g);
 	based_on_row(&l, g);
+	overlap_rows(&l, g, x);
 	provisional_row(&l, x);
 	dates_row(&l, x);
 }

@@ -21,6 +21,7 @@ struct explain_names {
 	bool		 dates;		/* the three below are known, NULL meaning never */
 	const char	*searched, *new_evidence, *reviewed;
 	bool		 provisional;	/* an open retraction or open items */
+	const struct overlap *cited;	/* citation overlap, from reference lists; NULL: not known */
 	int64_t		 waiting, retractions;	/* how many; 0 where only the mark is known */
 };
 

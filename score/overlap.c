@@ -1,5 +1,7 @@
+#include <inttypes.h>
 #include <stdlib.h>
 
+#include "../base/buf.h"
 #include "overlap.h"
 
 const char *const cca_words[] = { "none", "slight", "moderate", "high", "very high", NULL };
@@ -99,26 +101,58 @@ cca(int64_t n, int64_t r, int64_t c, const struct params *p, int64_t *milli)
 	return over <= PV(p, cca_high) * area ? CCA_HIGH : CCA_VERY_HIGH;
 }
 
+void
+overlap_of_pairs(const struct overlap_pair *p, size_t n, const struct params *params,
+    struct overlap *out)
+{
+	bool	first;
+	size_t	i, k;
+
+	*out = (struct overlap){ .pairs = (int64_t)n };
+	for (i = 0; i < n; i++) {
+		for (first = true, k = 0; k < i && first; k++)
+			first = p[k].trial != p[i].trial;
+		out->trials += first;
+		for (first = true, k = 0; k < i && first; k++)
+			first = p[k].synthesis != p[i].synthesis;
+		out->syntheses += first;
+	}
+	out->band = cca(out->pairs, out->trials, out->syntheses, params, &out->milli);
+}
+
+void
+overlap_included(const struct ev_table *t, const struct params *params, struct overlap *out)
+{
+	struct overlap_pair	*p = xcalloc(t->nincluded + 1, sizeof(*p));
+	size_t			 i, n = 0;
+
+	for (i = 0; i < t->nincluded; i++)
+		if (both_counted(t, &t->included[i]))
+			p[n++] = (struct overlap_pair){ (int64_t)t->included[i].synthesis,
+			    (int64_t)t->included[i].trial };
+	overlap_of_pairs(p, n, params, out);
+	free(p);
+}
+
 enum cca_band
 cca_table(const struct ev_table *t, const struct params *p, int64_t *milli)
 {
-	bool	*trial = xcalloc(t->nstudy + 1, sizeof(*trial));
-	bool	*syn = xcalloc(t->nstudy + 1, sizeof(*syn));
-	int64_t	 n = 0, r = 0, c = 0;
-	size_t	 i;
+	struct overlap	o;
 
-	for (i = 0; i < t->nincluded; i++) {
-		if (!both_counted(t, &t->included[i]))
-			continue;
-		n++;
-		trial[t->included[i].trial] = true;
-		syn[t->included[i].synthesis] = true;
-	}
-	for (i = 0; i < t->nstudy; i++) {
-		r += trial[i];
-		c += syn[i];
-	}
-	free(trial);
-	free(syn);
-	return cca(n, r, c, p, milli);
+	overlap_included(t, p, &o);
+	*milli = o.milli;
+	return o.band;
+}
+
+void
+overlap_words(const struct overlap *o, const char *pair, const char *pairs, struct buf *b)
+{
+	buf_printf(b, "%" PRId64 " %s of %" PRId64 " %s in %" PRId64 " %s; corrected covered area ",
+	    o->pairs, o->pairs == 1 ? pair : pairs, o->trials, o->trials == 1 ? "trial" : "trials",
+	    o->syntheses, o->syntheses == 1 ? "synthesis" : "syntheses");
+	if (o->band == CCA_NONE)
+		buf_puts(b, "not defined below two syntheses");
+	else
+		buf_printf(b, "%" PRId64 ".%" PRId64 " %% (%s)", o->milli / 10, o->milli % 10,
+		    cca_words[o->band]);
 }

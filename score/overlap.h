@@ -31,4 +31,24 @@ enum cca_band cca(int64_t n, int64_t r, int64_t c, const struct params *, int64_
 /* The same over the inclusions of a finished table's counted studies. */
 enum cca_band cca_table(const struct ev_table *, const struct params *, int64_t *milli);
 
+/* How far syntheses share their trials, and over what that was counted. */
+struct overlap {
+	int64_t		pairs, trials, syntheses;
+	int64_t		milli;		/* corrected covered area, thousandths; 0 where band is CCA_NONE */
+	enum cca_band	band;
+};
+
+/* Of a finished table: inclusions that a person confirmed between counted studies. */
+void overlap_included(const struct ev_table *, const struct params *, struct overlap *);
+
+/* Of n pairs, each (synthesis, trial) by any number, none twice. */
+struct overlap_pair {
+	int64_t	synthesis, trial;
+};
+void overlap_of_pairs(const struct overlap_pair *, size_t n, const struct params *, struct overlap *);
+
+/* "1 pair of 1 trial in 1 synthesis; corrected covered area 12.5 % (high)"; pair and pairs name a pair. */
+struct buf;
+void overlap_words(const struct overlap *, const char *pair, const char *pairs, struct buf *);
+
 #endif

@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""kill -9 at random times: crash.py PROGRAM ingest|publish KILLS [FACTOR]
+"""kill -9 at random times: crash.py PROGRAM WHAT KILLS [FACTOR]
+
+WHAT is ingest or publish, with what is special to them here, or a scene of
+tests/scenes.py: approve, backup, restore, migrate ...
 
 Runs the command undisturbed once and measures it; then, KILLS times, starts
 it on a fresh copy of the same state, kills it at a random moment of that
@@ -22,6 +25,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 from dump import dump  # noqa: E402
+from scenes import SCENES, Broken  # noqa: E402
 
 ROOT = Path(__file__).resolve().parents[1]
 FIXTURES = ROOT / "fixtures"
@@ -211,14 +215,64 @@ class Publish:
         return want
 
 
+def kill_scene(program, what, kills, dice, folder):
+    """A scene before or after its act, whole, and after it when its words are said again."""
+    scene = SCENES[what](program, folder, big=True)
+    scene.fresh()
+    before = scene.state()
+    start = time.monotonic()
+    r = scene.act()
+    span = time.monotonic() - start
+    if r.returncode != 0:
+        fault(f"undisturbed it ended with {r.returncode}", r.stderr)
+        return 0
+    scene.sound()
+    after, names = scene.state(), scene.names()
+    between = getattr(scene, "between", lambda state: False)
+    killed = ended = 0
+    found = {"before": 0, "between": 0, "after": 0}
+    while killed < kills and ended < 3 * kills + 10 and faults == 0:
+        scene.fresh()
+        at = dice.uniform(0, span)
+        if not kill_at(scene.start(), at):
+            ended += 1
+            continue
+        killed += 1
+        try:
+            scene.sound()
+            now = scene.state()
+            if now not in (before, after) and not between(now):
+                compare(f"killed after {at:.4f} s", after, now)
+            found["before" if now == before else "after" if now == after else "between"] += 1
+            if now == after and not scene.repeats:
+                continue
+            r = scene.act()
+            if r.returncode != 0:
+                fault(f"killed after {at:.4f} s: the same again: exit {r.returncode}", r.stderr)
+            scene.sound()
+            compare(f"killed after {at:.4f} s, and again", after, scene.state())
+            compare(f"killed after {at:.4f} s, and again: files", names, scene.names())
+        except (Broken, OSError) as e:
+            fault(f"killed after {at:.4f} s", e)
+    print(f"{what}: undisturbed {span:.2f} s; {killed} kills, {ended} ended before theirs; found " +
+          ", ".join(f"{n} {k}" for k, n in found.items()) + f"; {faults} faults")
+    return killed
+
+
 def main():
-    if len(sys.argv) < 4 or sys.argv[2] not in ("ingest", "publish"):
+    if len(sys.argv) < 4 or sys.argv[2] not in ("ingest", "publish", *SCENES):
         sys.exit(__doc__)
     program, what, kills = os.path.abspath(sys.argv[1]), sys.argv[2], int(sys.argv[3])
     factor = int(sys.argv[4]) if len(sys.argv) > 4 else 4
     seed = int(os.environ.get("SEED") or int.from_bytes(os.urandom(4), "big"))
     dice = random.Random(seed)
     print(f"{what}: SEED={seed}", flush=True)
+    if what not in ("ingest", "publish"):
+        with tempfile.TemporaryDirectory(prefix="appraise-crash.") as d:
+            killed = kill_scene(program, what, kills, dice, Path(d))
+        if faults:
+            print(f"again: SEED={seed} python3 tests/crash.py {sys.argv[1]} {what} {kills}")
+        return 1 if faults or killed < kills else 0
     with tempfile.TemporaryDirectory(prefix="appraise-crash.") as d:
         work = {"ingest": Ingest, "publish": Publish}[what](program, Path(d), factor)
         store = work.fresh("whole.db")

@@ -58,8 +58,11 @@ WHEN EXISTS (SELECT 1 FROM event_body WHERE seq = NEW.seq) BEGIN
 	SELECT RAISE(ABORT, 'event_body: is already there');
 END;
 CREATE TRIGGER event_body_keep BEFORE UPDATE ON event_body
-WHEN NEW.body IS NOT NULL OR NEW.seq IS NOT OLD.seq BEGIN
-	SELECT RAISE(ABORT, 'event_body: may only be erased');
+WHEN NEW.seq IS NOT OLD.seq OR NOT EXISTS (
+	SELECT 1 FROM event r JOIN event_body b USING (seq)
+	WHERE r.kind = 'redact' AND r.seq > OLD.seq		-- json_extract is refused under trusted_schema=OFF
+		AND substr(b.body, 1, length(OLD.seq) + 10) = '{"event":' || OLD.seq || ',') BEGIN
+	SELECT RAISE(ABORT, 'event_body: may only be erased, by an event that says so');
 END;
 CREATE TRIGGER event_body_stay BEFORE DELETE ON event_body BEGIN
 	SELECT RAISE(ABORT, 'event_body: rows are never removed');
@@ -124,7 +127,8 @@ CREATE TABLE search_window (
 	expected INTEGER, got INTEGER, PRIMARY KEY (search_id, lo, hi, run_id)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE search_hit (
-	search_id INTEGER NOT NULL REFERENCES search, pmid INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run,
+	search_id INTEGER NOT NULL REFERENCES search, pmid INTEGER NOT NULL,
+	run_id INTEGER NOT NULL REFERENCES run, listed INTEGER REFERENCES run,	-- first found by; found again last by
 	PRIMARY KEY (search_id, pmid)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fetch (					-- the ledger of what was asked for by PMID
@@ -151,6 +155,7 @@ CREATE TABLE quarantine (
 CREATE TABLE pmid_alias (
 	old INTEGER PRIMARY KEY, new INTEGER NOT NULL, run_id INTEGER NOT NULL REFERENCES run
 ) STRICT;
+CREATE INDEX pmid_alias_new ON pmid_alias (new);
 -- What a night did for a compound: kept with its run, for `status` and `log --run`.
 CREATE TABLE run_compound (
 	compound_id INTEGER NOT NULL REFERENCES compound, run_id INTEGER NOT NULL REFERENCES run,
@@ -169,6 +174,16 @@ CREATE TABLE text (
 	text_id INTEGER PRIMARY KEY, pmid INTEGER NOT NULL, sha TEXT NOT NULL, parser_rev INTEGER NOT NULL,
 	title TEXT, abstract TEXT, sections TEXT, UNIQUE (pmid, sha)
 ) STRICT;
+-- Full text of linked articles.  text_indexed says which text of each the index
+-- holds; both are kept by named statements (an FTS5 table may not be used in
+-- triggers of a schema that is not trusted).
+CREATE TABLE text_indexed (
+	pmid INTEGER PRIMARY KEY, text_id INTEGER NOT NULL REFERENCES text
+) STRICT;
+CREATE VIEW linked_text (pmid, title, abstract) AS
+SELECT i.pmid, t.title, t.abstract FROM text_indexed i JOIN text t USING (text_id);
+CREATE VIRTUAL TABLE text_fts USING fts5(title, abstract, content = 'linked_text', content_rowid = 'pmid',
+	tokenize = 'unicode61 remove_diacritics 2');
 
 -- the article: a projection of its newest record
 CREATE TABLE article (
@@ -182,6 +197,7 @@ CREATE TABLE article (
 	doi TEXT, pmcid TEXT, pii TEXT, cd_number TEXT, language TEXT, vernacular_title TEXT, coi_text TEXT,
 	authors_complete INTEGER NOT NULL, rev INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX article_deleted ON article (pmid) WHERE state = 'deleted';
 CREATE INDEX article_cd ON article (cd_number) WHERE cd_number IS NOT NULL;
 CREATE TABLE article_author (
 	pmid INTEGER NOT NULL REFERENCES article, pos INTEGER NOT NULL, name TEXT NOT NULL, last TEXT, fore TEXT,
@@ -273,7 +289,7 @@ CREATE TABLE link (						-- P where rev > 0
 	reason TEXT, until TEXT, effect TEXT, effect_why TEXT, rev INTEGER NOT NULL, seq INTEGER REFERENCES event,
 	PRIMARY KEY (compound_id, pmid)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX link_state ON link (compound_id, state);
+CREATE INDEX link_state ON link (compound_id, state, found, seq);
 CREATE INDEX link_pmid ON link (pmid);
 CREATE TABLE assessment (					-- P where rev > 0
 	pmid INTEGER PRIMARY KEY REFERENCES article, proposal_id INTEGER REFERENCES proposal,
@@ -284,6 +300,7 @@ CREATE TABLE assessment (					-- P where rev > 0
 	rev INTEGER NOT NULL, seq INTEGER REFERENCES event
 ) STRICT;
 CREATE INDEX assessment_attention ON assessment (pmid) WHERE suspended_seq IS NOT NULL OR reopened_seq IS NOT NULL;
+CREATE INDEX assessment_participants ON assessment (participants) WHERE participants IS NOT NULL;
 CREATE TABLE assessment_flag (					-- P
 	pmid INTEGER NOT NULL REFERENCES assessment, flag TEXT NOT NULL, PRIMARY KEY (pmid, flag)
 ) STRICT, WITHOUT ROWID;
@@ -323,16 +340,26 @@ CREATE TABLE reviewed (						-- P: acts after which nothing waited
 	compound_id INTEGER NOT NULL REFERENCES compound, seq INTEGER NOT NULL REFERENCES event, at TEXT NOT NULL,
 	how TEXT NOT NULL, PRIMARY KEY (compound_id, seq)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE vote (
-	kind TEXT NOT NULL, compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
+-- Two people decide without seeing each other: compounds for which that was said (else the setting review_blind).
+CREATE TABLE doubled (						-- P
+	compound_id INTEGER PRIMARY KEY REFERENCES compound, blind INTEGER NOT NULL, seq INTEGER NOT NULL REFERENCES event
+) STRICT;
+CREATE TABLE vote (						-- P: opinions that no decision has taken up yet
+	kind TEXT NOT NULL CHECK (kind IN ('double', 'recheck')), compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
 	curator_id INTEGER NOT NULL REFERENCES curator, seq INTEGER NOT NULL REFERENCES event,
-	answer_sha TEXT NOT NULL, PRIMARY KEY (kind, compound_id, pmid, curator_id)
+	answer_sha TEXT NOT NULL, PRIMARY KEY (compound_id, pmid, kind, curator_id)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE recheck (						-- P: decisions that were drawn for a second look
+	compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL, curator_id INTEGER NOT NULL REFERENCES curator,
+	of_seq INTEGER NOT NULL REFERENCES event, seq INTEGER NOT NULL REFERENCES event,
+	PRIMARY KEY (compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+-- Who is at a record: a lease of a running review, or assigned until released. Steers, decides nothing.
 CREATE TABLE claim (
-	kind TEXT NOT NULL, compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
+	kind TEXT NOT NULL CHECK (kind IN ('assign', 'lease')), compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL,
 	curator_id INTEGER NOT NULL REFERENCES curator, host TEXT NOT NULL, boot_id TEXT NOT NULL,
-	pid INTEGER NOT NULL, pid_start INTEGER NOT NULL, expires TEXT NOT NULL,
-	PRIMARY KEY (kind, compound_id, pmid)
+	pid INTEGER NOT NULL, pid_start INTEGER NOT NULL, since TEXT NOT NULL, expires TEXT NOT NULL,
+	PRIMARY KEY (compound_id, pmid, kind)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE coi (						-- P
 	curator_id INTEGER NOT NULL REFERENCES curator, compound_id INTEGER NOT NULL,
@@ -368,6 +395,11 @@ CREATE TABLE publication (
 	manifest_sha TEXT NOT NULL
 ) STRICT;
 
+-- Records on which two opinions differ, or a re-check differs from what was decided.
+CREATE VIEW conflicted (compound_id, pmid, seq) AS
+SELECT compound_id, pmid, max(seq) FROM vote GROUP BY compound_id, pmid
+HAVING min(answer_sha) <> max(answer_sha) OR max(kind) = 'recheck';
+
 -- What waits, and why.
 CREATE VIEW waiting (compound_id, pmid, cause, detail, since) AS
 SELECT l.compound_id, l.pmid, coalesce(a.suspended_why, 'retracted'), NULL,
@@ -380,9 +412,34 @@ SELECT l.compound_id, l.pmid, 'reopened', a.reopened_why,
 FROM assessment a JOIN link l USING (pmid)
 WHERE a.reopened_seq IS NOT NULL AND a.state = 'approved' AND l.state = 'relevant'
 UNION ALL
-SELECT l.compound_id, l.pmid, l.state, l.until, substr(l.found_at, 1, 10)
+SELECT l.compound_id, l.pmid, iif((SELECT min(v.answer_sha) <> max(v.answer_sha) FROM vote v
+		WHERE v.kind = 'double' AND v.compound_id = l.compound_id AND v.pmid = l.pmid), 'conflict', l.state),
+	l.until, substr(l.found_at, 1, 10)
 FROM link l JOIN article r USING (pmid)
-WHERE l.state IN ('open', 'postponed') AND (l.found = 1 OR l.seq IS NOT NULL) AND r.state <> 'deleted';
+WHERE l.state IN ('open', 'postponed') AND (l.found = 1 OR l.seq IS NOT NULL) AND r.state <> 'deleted'
+UNION ALL
+SELECT conflicted.compound_id, conflicted.pmid, 'conflict', NULL,
+	(SELECT substr(e.at, 1, 10) FROM event e WHERE e.seq = conflicted.seq)
+FROM conflicted JOIN link l USING (compound_id, pmid) LEFT JOIN assessment a USING (pmid)
+WHERE l.state = 'rejected' OR (l.state = 'relevant' AND a.suspended_seq IS NULL AND a.reopened_seq IS NULL);
+
+-- What is before people: beside what waits the re-checks, and second opinions on what stands; both go on counting.
+CREATE VIEW queued (compound_id, pmid, cause, detail, since) AS
+SELECT compound_id, pmid, cause, detail, since FROM waiting
+UNION ALL
+SELECT k.compound_id, k.pmid, 'recheck', NULL, (SELECT substr(e.at, 1, 10) FROM event e WHERE e.seq = k.seq)
+FROM recheck k JOIN link l USING (compound_id, pmid) LEFT JOIN assessment a USING (pmid)
+WHERE (l.state = 'rejected' OR (l.state = 'relevant' AND a.suspended_seq IS NULL AND a.reopened_seq IS NULL))
+	AND (SELECT min(x.answer_sha) <> max(x.answer_sha) OR max(x.kind) = 'recheck' FROM vote x
+		WHERE x.compound_id = k.compound_id AND x.pmid = k.pmid) IS NOT 1
+UNION ALL
+SELECT v.compound_id, v.pmid, 'second', NULL, min((SELECT substr(e.at, 1, 10) FROM event e WHERE e.seq = v.seq))
+FROM vote v JOIN link l USING (compound_id, pmid) LEFT JOIN assessment a USING (pmid)
+WHERE (l.state = 'rejected' OR (l.state = 'relevant' AND a.suspended_seq IS NULL AND a.reopened_seq IS NULL))
+	AND (SELECT min(x.answer_sha) <> max(x.answer_sha) OR max(x.kind) = 'recheck' FROM vote x
+		WHERE x.compound_id = v.compound_id AND x.pmid = v.pmid) IS NOT 1
+	AND NOT EXISTS (SELECT 1 FROM recheck k WHERE k.compound_id = v.compound_id AND k.pmid = v.pmid)
+GROUP BY v.compound_id, v.pmid;
 
 -- The study that stands for each article, after merges.
 CREATE VIEW member (pmid, study_id, role) AS
@@ -391,16 +448,20 @@ FROM study_member m JOIN study s ON s.study_id = m.study_id
 	LEFT JOIN study_version v ON v.study_id = m.study_id AND v.pmid = m.pmid;
 
 -- Three dates and evidence_to.
+-- Complete windows that count: one that ends later than the newest was dated by a clock that was ahead.
+CREATE VIEW window_complete (search_id, lo, hi, run_id) AS
+SELECT w.search_id, w.lo, w.hi, w.run_id FROM search_window w
+WHERE w.state = 'complete' AND w.hi <= (SELECT n.hi FROM search_window n
+	WHERE n.search_id = w.search_id AND n.state = 'complete' ORDER BY n.run_id DESC, n.hi DESC LIMIT 1);
 CREATE VIEW compound_dates (compound_id, last_searched, evidence_to, last_new_evidence, last_reviewed) AS
 SELECT c.compound_id,
 	(SELECT CASE WHEN count(*) = count(w.hi) THEN min(w.hi) END
-	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM search_window WHERE state = 'complete'
-		GROUP BY search_id) w USING (search_id)
+	 FROM search s LEFT JOIN (SELECT search_id, max(hi) AS hi FROM window_complete GROUP BY search_id) w USING (search_id)
 	 WHERE s.compound_id = c.compound_id AND s.active = 1),
 	-- complete before the first run that found what still waits, or what is not stored yet
 	(SELECT CASE WHEN count(*) = count(hi) THEN min(hi) END
-	 FROM (SELECT (SELECT max(w.hi) FROM search_window w
-		WHERE w.search_id = s.search_id AND w.state = 'complete'
+	 FROM (SELECT (SELECT max(w.hi) FROM window_complete w
+		WHERE w.search_id = s.search_id
 		AND w.run_id < coalesce((SELECT min(h.run_id) FROM waiting v
 			JOIN search_hit h ON h.search_id = s.search_id AND h.pmid = v.pmid
 			WHERE v.compound_id = s.compound_id), 9223372036854775807)

@@ -16,3 +16,7 @@ FROM event e LEFT JOIN event_body b USING (seq) ORDER BY e.seq;
 -- out: seq
 SELECT min(seq) FROM (SELECT seq FROM event EXCEPT SELECT seq FROM event_body
 	UNION ALL SELECT * FROM (SELECT seq FROM event_body EXCEPT SELECT seq FROM event));
+-- name: chain_hash_at one
+-- in: :seq
+-- out: hash
+SELECT hash FROM event WHERE seq = :seq;

@@ -61,4 +61,23 @@ FROM link WHERE compound_id = :id;
 -- in: :id
 -- out: waiting retractions oldest
 SELECT count(*), count(*) FILTER (WHERE cause IN ('retracted', 'deleted')), min(since)
-FROM waiting WHERE :id IS NULL OR compound_id = :id;
+FROM waiting WHERE compound_id = :id
+	OR (:id IS NULL AND compound_id IN (SELECT compound_id FROM compound WHERE retired IS NULL));
+-- name: compound_retirement one
+-- in: :id
+-- out: seq at handle reason
+SELECT e.seq, e.at, u.handle, json_extract(b.body, '$.reason')
+FROM event e JOIN curator u USING (curator_id) JOIN event_body b USING (seq)
+WHERE e.compound_id = :id AND e.kind = 'compound-retire' AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.seq = e.seq)
+ORDER BY e.seq DESC LIMIT 1;
+-- name: compound_aliases many scan-ok
+-- in: :id
+-- out: slug
+SELECT slug FROM slug_alias WHERE compound_id = :id ORDER BY slug;
+-- name: compound_changed one
+-- in: :id :after
+-- out: handle at kind
+SELECT u.handle, e.at, e.kind FROM event e JOIN curator u USING (curator_id)
+WHERE e.compound_id = :id AND e.seq > :after AND (e.kind IN ('profile', 'outcome-add', 'outcome-edit', 'undo')
+	OR (e.kind >= 'compound-' AND e.kind < 'compound-~'))
+ORDER BY e.seq DESC LIMIT 1;

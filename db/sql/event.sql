@@ -95,6 +95,15 @@ FROM event e JOIN event_body b USING (seq)
 WHERE e.pmid = :pmid AND e.seq < :before AND e.kind <> 'undo'
 	AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.seq = e.seq)
 ORDER BY e.seq;
+-- name: event_again_of_compound many
+-- in: :compound :kind :before
+-- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash
+SELECT e.seq, e.at, e.kind, b.body, e.curator_id, e.run_id, e.uid, e.host, e.compound_id, NULL, e.pmid, NULL,
+	e.study_id, e.finding_id, e.proposal_id, e.reverts, e.batch, NULL, e.hash
+FROM event e JOIN event_body b USING (seq)
+WHERE e.compound_id = :compound AND e.kind >= :kind AND e.kind < :kind || '~' AND e.seq < :before
+	AND NOT EXISTS (SELECT 1 FROM reverted r WHERE r.seq = e.seq)
+ORDER BY e.seq;
 -- name: event_again_of_kind many
 -- in: :kind :before
 -- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash

@@ -78,15 +78,31 @@ SELECT f.finding_id, f.compound_id, f.study_id, f.outcome_id, f.pmid, o.slug, f.
 FROM finding f JOIN outcome o USING (outcome_id) LEFT JOIN text t USING (text_id)
 WHERE f.pmid = :pmid AND (:compound IS NULL OR f.compound_id = :compound) AND f.state = 'active'
 ORDER BY f.compound_id, o.pos;
+-- name: finding_of_event many
+-- in: :compound :pmid :seq
+-- out: finding_id compound_id study_id outcome_id pmid outcome timepoint is_primary direction measure value low high n i2 certainty_reported publication_bias large_effect dose dose_unit text_id field start end state rev seq quote
+SELECT f.finding_id, f.compound_id, f.study_id, f.outcome_id, f.pmid, o.slug, f.timepoint, f.is_primary, f.direction,
+	f.measure, f.value, f.low, f.high, f.n, f.i2, f.certainty_reported, f.publication_bias, f.large_effect, f.dose,
+	f.dose_unit, f.text_id, f.field, f.start, f.end, f.state, f.rev, f.seq,
+	CASE f.field WHEN 'title' THEN substr(CAST(t.title AS BLOB), f.start + 1, f.end - f.start)
+		WHEN 'abstract' THEN substr(CAST(t.abstract AS BLOB), f.start + 1, f.end - f.start) END
+FROM finding f JOIN outcome o USING (outcome_id) LEFT JOIN text t USING (text_id)
+WHERE f.pmid = :pmid AND f.compound_id = :compound AND f.seq = :seq
+ORDER BY o.pos;
 -- name: item_rows many scan-ok
 -- in: :compound :pmid :cause :limit
--- out: compound_id pmid slug compound title journal year cause design p type participants stuck effect effect_why detail since proposal_id link_rev assessment_rev
+-- out: compound_id pmid slug compound title journal year cause design p type participants stuck effect effect_why detail since proposal_id link_rev assessment_rev decided heir now
 SELECT w.compound_id, w.pmid, c.slug, c.name, t.title, coalesce(r.journal_abbrev, r.journal), r.year, w.cause,
-	coalesce(a.design, p.design), p.p, coalesce(a.type, p.type), coalesce(a.participants, p.participants),
-	p.status = 'stuck', l.effect, l.effect_why, w.detail, w.since, a.proposal_id, l.rev, coalesce(a.rev, 0)
-FROM waiting w JOIN link l USING (compound_id, pmid) JOIN compound c USING (compound_id) JOIN article r USING (pmid)
+	iif(w.cause = 'recheck', p.design, coalesce(a.design, p.design)), p.p,	-- a re-check does not see what was decided
+	iif(w.cause = 'recheck', p.type, coalesce(a.type, p.type)),
+	iif(w.cause = 'recheck', p.participants, coalesce(a.participants, p.participants)),
+	p.status = 'stuck', l.effect, l.effect_why, w.detail, w.since, a.proposal_id, l.rev, coalesce(a.rev, 0),
+	a.seq IS NOT NULL, w.cause IN ('open', 'postponed') AND EXISTS (SELECT 1 FROM pmid_alias x WHERE x.new = w.pmid),
+	(SELECT x.new FROM pmid_alias x WHERE x.old = w.pmid)
+FROM queued w JOIN link l USING (compound_id, pmid) JOIN compound c USING (compound_id) JOIN article r USING (pmid)
 	JOIN text t USING (text_id) LEFT JOIN assessment a USING (pmid) LEFT JOIN proposal p USING (proposal_id)
-WHERE (:compound IS NULL OR w.compound_id = :compound) AND (:pmid IS NULL OR w.pmid = :pmid)
+WHERE ((:compound IS NULL AND (c.retired IS NULL OR :pmid IS NOT NULL)) OR w.compound_id = :compound)
+	AND (:pmid IS NULL OR w.pmid = :pmid)
 	AND (:cause IS NULL OR w.cause = :cause)
 ORDER BY CASE w.cause WHEN 'retracted' THEN 0 WHEN 'deleted' THEN 1 WHEN 'reopened' THEN 2 WHEN 'postponed' THEN 4
 		ELSE 3 END,
@@ -94,11 +110,29 @@ ORDER BY CASE w.cause WHEN 'retracted' THEN 0 WHEN 'deleted' THEN 1 WHEN 'reopen
 		ELSE 3 END,
 	coalesce(p.p, 0), w.since, w.compound_id, w.pmid
 LIMIT coalesce(:limit, -1);
--- name: item_waits one scan-ok
+-- name: item_waits one
 -- in: :compound :pmid
 -- out: others this
-SELECT count(*) FILTER (WHERE pmid <> :pmid), count(*) FILTER (WHERE pmid = :pmid) FROM waiting
-WHERE compound_id = :compound;
+SELECT EXISTS (SELECT 1 FROM waiting WHERE compound_id = :compound AND pmid <> :pmid),
+	EXISTS (SELECT 1 FROM waiting WHERE compound_id = :compound AND pmid = :pmid);
+-- name: item_counts one scan-ok
+-- in: :compound
+-- out: waiting retractions
+-- the same number as the view's rows: open links are counted in their index, without a look at each article
+SELECT (SELECT count(*) FROM link
+		WHERE compound_id = :compound AND state IN ('open', 'postponed') AND (found = 1 OR seq IS NOT NULL))
+	- (SELECT count(*) FROM article r CROSS JOIN link l ON l.compound_id = :compound AND l.pmid = r.pmid
+		WHERE r.state = 'deleted' AND l.state IN ('open', 'postponed') AND (l.found = 1 OR l.seq IS NOT NULL))
+	+ (SELECT count(*) FROM assessment a JOIN link l USING (pmid)
+		WHERE (a.suspended_seq IS NOT NULL OR a.reopened_seq IS NOT NULL) AND l.compound_id = :compound
+		AND l.state = 'relevant' AND (a.state = 'suspended' AND a.suspended_seq IS NOT NULL
+			OR a.state = 'approved' AND a.reopened_seq IS NOT NULL))
+	+ (SELECT count(*) FROM conflicted JOIN link l USING (compound_id, pmid) LEFT JOIN assessment a USING (pmid)
+		WHERE conflicted.compound_id = :compound AND (l.state = 'rejected'
+			OR (l.state = 'relevant' AND a.suspended_seq IS NULL AND a.reopened_seq IS NULL))),
+	(SELECT count(*) FROM assessment a JOIN link l USING (pmid)
+		WHERE a.suspended_seq IS NOT NULL AND a.state = 'suspended' AND l.compound_id = :compound
+		AND l.state = 'relevant');
 -- name: event_who one
 -- in: :seq
 -- out: handle at kind reason

@@ -8,29 +8,31 @@ WHERE state = 'got';
 -- name: ledger_want_for exec
 -- in: :pmid :compound
 INSERT INTO fetch_for (pmid, compound_id) SELECT pmid, :compound FROM fetch WHERE pmid = :pmid ON CONFLICT DO NOTHING;
+-- What was asked by a clock that was ahead says nothing of when to ask again.
 -- name: ledger_next many
 -- in: :after :now :limit
 -- out: pmid
 SELECT pmid FROM fetch WHERE pmid > :after AND state <> 'got'
-	AND (:now IS NULL OR not_before IS NULL OR not_before <= :now)
+	AND (:now IS NULL OR not_before IS NULL OR not_before <= :now OR asked > :now)
 ORDER BY pmid LIMIT :limit;
 -- name: ledger_next_for many
 -- in: :compound :after :now :limit
 -- out: pmid
 SELECT f.pmid FROM fetch_for w CROSS JOIN fetch f ON f.pmid = w.pmid
 WHERE w.compound_id = :compound AND w.pmid > :after AND f.state <> 'got'
-	AND (:now IS NULL OR f.not_before IS NULL OR f.not_before <= :now)
+	AND (:now IS NULL OR f.not_before IS NULL OR f.not_before <= :now OR f.asked > :now)
 ORDER BY w.pmid LIMIT :limit;
 -- name: ledger_count one scan-ok
 -- in: :now
 -- out: n
-SELECT count(*) FROM fetch WHERE state <> 'got' AND (:now IS NULL OR not_before IS NULL OR not_before <= :now);
+SELECT count(*) FROM fetch WHERE state <> 'got'
+	AND (:now IS NULL OR not_before IS NULL OR not_before <= :now OR asked > :now);
 -- name: ledger_count_for one
 -- in: :compound :now
 -- out: n
 SELECT count(*) FROM fetch_for w JOIN fetch f ON f.pmid = w.pmid
 WHERE w.compound_id = :compound AND f.state <> 'got'
-	AND (:now IS NULL OR f.not_before IS NULL OR f.not_before <= :now);
+	AND (:now IS NULL OR f.not_before IS NULL OR f.not_before <= :now OR f.asked > :now);
 -- name: ledger_tries one
 -- in: :pmid
 -- out: tries
@@ -56,23 +58,23 @@ ORDER BY f.pmid;
 -- in: :compound
 -- out: n
 SELECT count(*) FROM link WHERE compound_id = :compound AND state = 'relevant';
+-- Times later than now are of a clock that was ahead, and count as long ago.
 -- name: ledger_watch_old many
--- in: :compound :before :limit
+-- in: :compound :before :now :limit
 -- out: pmid
 SELECT l.pmid FROM link l JOIN article a ON a.pmid = l.pmid JOIN record r ON r.record_id = a.record_id
 	JOIN run q ON q.run_id = r.run_id LEFT JOIN fetch f ON f.pmid = l.pmid
 WHERE l.compound_id = :compound AND l.state = 'relevant' AND a.state <> 'deleted'
-	AND max(coalesce(f.asked, ''), q.started) < :before
-ORDER BY max(coalesce(f.asked, ''), q.started), l.pmid LIMIT :limit;
+	AND max(iif(f.asked <= :now, f.asked, ''), iif(q.started <= :now, q.started, '')) < :before
+ORDER BY max(iif(f.asked <= :now, f.asked, ''), iif(q.started <= :now, q.started, '')), l.pmid LIMIT :limit;
 -- name: ledger_watch_named many
 -- in: :compound
 -- out: pmid
 SELECT DISTINCT l.pmid FROM link l JOIN article a ON a.pmid = l.pmid JOIN record r ON r.record_id = a.record_id
-	JOIN run q ON q.run_id = r.run_id LEFT JOIN fetch f ON f.pmid = l.pmid
+	LEFT JOIN fetch f ON f.pmid = l.pmid
 	JOIN article_link k ON k.target = l.pmid JOIN article n ON n.pmid = k.pmid JOIN record m ON m.record_id = n.record_id
-	JOIN run p ON p.run_id = m.run_id
 WHERE l.compound_id = :compound AND l.state <> 'unlinked' AND a.state <> 'deleted'
 	AND k.reftype IN ('RetractionOf', 'PartialRetractionOf', 'ExpressionOfConcernFor', 'ErratumFor', 'UpdateOf',
 		'RepublishedFrom', 'CorrectedandRepublishedFrom', 'RetractedandRepublishedFrom')
-	AND m.run_id > r.run_id AND p.started > max(coalesce(f.asked, ''), q.started)
+	AND m.run_id > max(r.run_id, coalesce(f.run_id, 0))
 ORDER BY l.pmid;

@@ -36,6 +36,16 @@ WHERE kind = :kind AND (:outcome IS NULL OR outcome = :outcome) ORDER BY run_id 
 -- in: :now :except
 UPDATE run SET ended = :now, outcome = 'failed', error = 'ended without a word: killed, or the machine stopped'
 WHERE kind = 'refresh' AND outcome IS NULL AND run_id <> :except;
+-- name: night_told one scan-ok
+-- out: run_id seq
+SELECT run_id, json_extract(counts, '$.withdrawn_to') FROM run
+WHERE kind = 'refresh' AND json_extract(counts, '$.withdrawn_to') IS NOT NULL ORDER BY run_id DESC LIMIT 1;
+-- name: night_came one
+-- in: :compound :after :before
+-- out: n
+SELECT count(*) FROM link l JOIN article r ON r.pmid = l.pmid
+WHERE l.compound_id = :compound AND l.state = 'open' AND l.found = 1 AND r.state <> 'deleted'
+	AND l.run_id > :after AND l.run_id < :before;
 -- name: night_suspended many
 -- in: :after
 -- out: seq pmid why design participants handle decided notice notice_date
@@ -54,5 +64,5 @@ SELECT compound_id FROM link WHERE pmid = :pmid AND state = 'relevant' ORDER BY 
 -- name: night_vanished many scan-ok
 -- in: :tries
 -- out: pmid
-SELECT f.pmid FROM fetch f JOIN assessment a ON a.pmid = f.pmid JOIN article r ON r.pmid = f.pmid
-WHERE f.state = 'missing' AND f.tries >= :tries AND a.state = 'approved' AND r.state <> 'deleted' ORDER BY f.pmid;
+SELECT f.pmid FROM fetch f JOIN article r ON r.pmid = f.pmid
+WHERE f.state = 'missing' AND f.tries >= :tries AND r.state <> 'deleted' ORDER BY f.pmid;

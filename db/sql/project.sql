@@ -29,6 +29,12 @@ WHERE compound_id = :id;
 INSERT INTO slug_alias (slug, compound_id)
 SELECT c.slug, c.compound_id FROM compound c WHERE c.compound_id = :id AND c.slug <> :slug
 ON CONFLICT (slug) DO UPDATE SET compound_id = excluded.compound_id;
+-- name: slug_alias_drop exec
+-- in: :id :slug
+DELETE FROM slug_alias WHERE slug = :slug AND compound_id = :id;
+-- name: alias_clear exec scan-ok
+-- in: :id
+DELETE FROM slug_alias WHERE compound_id = :id;
 -- name: compound_retire exec
 -- in: :id :at :rev
 UPDATE compound SET retired = :at, rev = :rev WHERE compound_id = :id;
@@ -53,6 +59,9 @@ WHERE outcome_id = :id;
 -- in: :id :sha :seq
 INSERT INTO profile (compound_id, card_sha, seq) VALUES (:id, :sha, :seq)
 ON CONFLICT (compound_id) DO UPDATE SET card_sha = excluded.card_sha, seq = excluded.seq;
+-- name: profile_delete exec
+-- in: :id
+DELETE FROM profile WHERE compound_id = :id;
 -- name: profile_row_clear exec
 -- in: :id
 DELETE FROM profile_row WHERE compound_id = :id;

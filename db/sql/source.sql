@@ -13,6 +13,14 @@ SELECT coalesce(seq, 0) FROM source_file WHERE name = :name;
 -- in: :below
 -- out: seq
 SELECT max(seq) FROM source_file WHERE seq < :below;
+-- name: source_deleted many scan-ok
+-- in: :seq
+-- out: pmid
+SELECT pmid FROM article WHERE state = 'deleted' AND deleted_seq = :seq ORDER BY pmid;
+-- name: baseline_marked one
+-- in: :year
+-- out: any
+SELECT EXISTS (SELECT 1 FROM baseline_seen WHERE year = :year);
 -- name: baseline_seen_add exec
 -- in: :year :pmid
 INSERT INTO baseline_seen (year, pmid) VALUES (:year, :pmid) ON CONFLICT DO NOTHING;

@@ -129,7 +129,8 @@ store_item_of(struct drain *d, const struct intake_item *it, int64_t wanted, str
 		find_named(d, &it->article, compound, s.ncompound, named);
 	s.compound = compound;
 	s.named = named;
-	if ((rc = store_record(d->store, &s, e)) != RC_OK)
+	if ((rc = store_record(d->store, &s, e)) != RC_OK ||
+	    (rc = alias_served(d->db, it->article.pmid, e)) != RC_OK)
 		return rc;
 	return ledger_got(d->db, it->article.pmid, d->store->run_id, e);
 }
@@ -165,7 +166,11 @@ put_bad(struct drain *d, const struct intake_bad *b, struct err *e)
 	return RC_OK;
 }
 
-/* The answer for old was the record of another PMID: believed the second time. */
+/*
+ * The answer for old was the record of another PMID.  A server that errs once
+ * must not withdraw anything: it is asked again, and believed when it says
+ * the same twice in a row.
+ */
 static enum rc
 put_merged(struct drain *d, int64_t old, struct err *e)
 {
@@ -184,6 +189,7 @@ put_merged(struct drain *d, int64_t old, struct err *e)
 		return RC_OK;
 	}
 	if (d->merged.v[i + 1] != now) {	/* now this, now that */
+		d->merged.v[i + 1] = now;
 		d->got->foreign++;
 		return put_missing(d, old, e);
 	}

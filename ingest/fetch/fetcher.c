@@ -12,6 +12,7 @@
 #include "../known.h"
 #include "drain.h"
 #include "key.h"
+#include "phrase.h"
 #include "sweep.h"
 
 #define CHUNK		2000	/* PMIDs that enter the ledger at once */
@@ -553,6 +554,19 @@ drain_open(struct fetcher *f, bool say, struct err *e)
 	return feed.total > 0 ? drain_run(&f->drain, &feed, e) : settle(f, e);
 }
 
+/* The same query would be changed every night: say which part, and how it goes. */
+static void
+hint_phrase(struct fetcher *f, const char *said, struct err *e)
+{
+	struct arena	mem = ARENA_INIT;
+	struct err	ignored = { .rc = RC_OK };
+	struct compound	c;
+
+	if (compound_load(f->db, &mem, f->compound, &c, &ignored) == RC_OK && phrase_hint(&c, said, e) != RC_OK)
+		keep_text(f->got->todo, sizeof(f->got->todo), e->hint);
+	arena_fini(&mem);
+}
+
 enum rc
 fetcher_compound(struct fetcher *f, int64_t compound, struct fetched *got, struct err *e)
 {
@@ -569,6 +583,8 @@ fetcher_compound(struct fetcher *f, int64_t compound, struct fetched *got, struc
 	}
 	if (!s.complete)
 		search = not_complete(&s, RC_AGAIN, &incomplete);
+	if (search != RC_OK && s.changed)
+		hint_phrase(f, s.said, &incomplete);
 	got->found = s.listed;
 	if ((rc = watch(f, e)) == RC_OK)
 		rc = drain_open(f, true, e);

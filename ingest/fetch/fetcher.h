@@ -63,6 +63,7 @@ struct fetched {
 	enum rc	 rc;		/* what the call returned */
 	int	 tries;		/* of the request that was given up; 0: none was */
 	bool	 search_done;	/* of a compound: all its due windows are closed */
+	char	 todo[FETCHER_WHY];	/* the command that mends it, where asking again does not; "" */
 	char	 why[FETCHER_WHY];	/* one sentence why something stays open: "HTTP 502, 6 tries; nothing lost"; "" */
 };
 

@@ -19,6 +19,7 @@
 #include "shelf.h"
 
 #define DIGEST_BYTES	((size_t)256 << 10)
+#define COMMAND(updates) ((updates) ? "appraise fetch --updates" : "appraise fetch --baseline")
 
 /* A file on its way from the shelf into the store. */
 struct volume {
@@ -47,10 +48,12 @@ struct files {
 	int64_t		*live;
 	size_t		 nlive;
 	bool		 updates;		/* what is being read */
+	bool		 server;		/* not a folder: what is damaged can come whole the next time */
 	bool		 fatal;			/* the store failed */
 	int64_t		 read, known, bad, records;
 	int64_t		 first, last;		/* seq of those read */
 	int64_t		 asked;			/* not in the new baseline */
+	int64_t		 gone;			/* withdrawn by updates, to be asked for once more */
 	struct err	 worst;
 	struct progress	 bar;
 };
@@ -117,6 +120,8 @@ prepare(void *arg, int number, void *files)
 	if ((v->err.rc = digest(v, &v->err)) == RC_OK &&
 	    (v->err.rc = sieve_run(&plan, v->fd, v->file->name, &v->sieved, &v->err)) == RC_BADDATA)
 		err_ctx(&v->err, "nothing of it stored");
+	if (v->err.rc == RC_BADDATA && f->server)
+		v->err.rc = RC_AGAIN;
 	close(v->fd);
 	v->fd = -1;
 }
@@ -150,15 +155,65 @@ mark(struct files *f, const struct volume *v, struct err *e)
 	return rc;
 }
 
+/* Ask for these again, each for the compounds that it is linked to, so that a night does it. */
+static enum rc
+want_again(struct files *f, const int64_t *pmid, size_t n, struct err *e)
+{
+	struct db	*db = f->inv->db;
+	struct arena	 mem = ARENA_INIT;
+	struct link	*l = NULL;
+	size_t		 i, k, nl = 0;
+	enum rc		 rc;
+
+	rc = ledger_want(db, pmid, n, 0, LEDGER_AGAIN, f->store.run_id, NULL, e);
+	for (i = 0; i < n && rc == RC_OK; i++) {
+		arena_reset(&mem);
+		rc = link_list(db, &mem, pmid[i], &l, &nl, e);
+		for (k = 0; k < nl && rc == RC_OK; k++)
+			if (strcmp(l[k].state, "unlinked") != 0)
+				rc = ledger_want(db, &pmid[i], 1, l[k].compound_id, LEDGER_AGAIN, f->store.run_id,
+				    NULL, e);
+	}
+	arena_fini(&mem);
+	return rc;
+}
+
+/*
+ * A file lists a merged PMID as it does a deleted one.  Which of the two it
+ * was, and where it went, only an answer for that PMID tells.
+ */
+static enum rc
+ask_for_deleted(struct files *f, const struct volume *v, struct err *e)
+{
+	struct db	*db = f->inv->db;
+	struct arena	 mem = ARENA_INIT;
+	int64_t		*pmid = NULL;
+	size_t		 n = 0;
+	enum rc		 rc;
+
+	if ((rc = db_begin(db, e)) != RC_OK)
+		return rc;
+	if ((rc = source_deleted(db, &mem, v->file->seq, &pmid, &n, e)) == RC_OK &&
+	    (rc = want_again(f, pmid, n, e)) == RC_OK)
+		rc = db_commit(db, e);
+	if (rc == RC_OK)
+		f->gone += (int64_t)n;
+	else
+		db_rollback(db);
+	arena_fini(&mem);
+	return rc;
+}
+
 static enum rc
 store(struct files *f, struct volume *v, struct err *e)
 {
-	int64_t	records = v->sieved.records;
+	int64_t	records = v->sieved.records, deleted = f->store.tally.deleted;
 	enum rc	rc;
 
 	if ((rc = load_sieved(f->load, &v->sieved, v->file->name, v->sha, &f->fatal, e)) != RC_OK)
 		return rc;
-	if ((rc = mark(f, v, e)) != RC_OK) {
+	if ((rc = mark(f, v, e)) != RC_OK ||
+	    (f->store.tally.deleted > deleted && (rc = ask_for_deleted(f, v, e)) != RC_OK)) {
 		f->fatal = true;
 		return rc;
 	}
@@ -206,7 +261,10 @@ take(struct files *f, const struct listed *file, struct volume **out, struct err
 	v->sieved.fd = -1;
 	v->live = f->live;
 	v->nlive = f->nlive;
-	if ((rc = shelf_take(f->shelf, f->updates, file->name, &v->fd, v->md5, e)) != RC_OK)
+	rc = shelf_take(f->shelf, f->updates, file->name, &v->fd, v->md5, e);
+	if (rc == RC_NOTFOUND)
+		rc = err_set(e, RC_AGAIN, "%s: is listed and not there yet; nothing lost", file->name);
+	if (rc != RC_OK)
 		drop(v);
 	else
 		*out = v;
@@ -279,15 +337,13 @@ ask_for_unseen(struct files *f, int year, struct err *e)
 	size_t		 n = 0;
 	enum rc		 rc;
 
-	if ((rc = db_begin(db, e)) != RC_OK)
-		return rc;
-	if ((rc = baseline_unseen(db, &f->mem, year, &pmid, &n, e)) == RC_OK &&
-	    (rc = ledger_want(db, pmid, n, 0, LEDGER_AGAIN, f->store.run_id, NULL, e)) == RC_OK &&
-	    (rc = baseline_forget(db, year, e)) == RC_OK && (rc = db_commit(db, e)) == RC_OK) {
+	if ((rc = store_begin(&f->store, e)) == RC_OK &&
+	    (rc = baseline_unseen(db, &f->mem, year, &pmid, &n, e)) == RC_OK &&
+	    (rc = want_again(f, pmid, n, e)) == RC_OK && (rc = baseline_forget(db, year, e)) == RC_OK &&
+	    (rc = store_commit(&f->store, true, e)) == RC_OK)
 		f->asked += (int64_t)n;
-		return RC_OK;
-	}
-	db_rollback(db);
+	else
+		store_rollback(&f->store);
 	return rc;
 }
 
@@ -298,51 +354,96 @@ nothing_listed(const struct files *f, const char *url, struct err *e)
 	return err_try(e, "appraise config get files_url");
 }
 
-/* The baseline of the newest year. */
+/* The baseline of the newest year; *n is 0 where none is listed. */
 static enum rc
-read_baseline(struct files *f, const char *url, struct err *e)
+list_baseline(struct files *f, struct listed **out, size_t *n, struct err *e)
 {
 	struct listed	*v = NULL;
-	int64_t		 bad = f->bad;
-	size_t		 n = 0, i = 0, left;
-	int		 year;
+	size_t		 i = 0, k = 0;
 	enum rc		 rc;
 
-	f->updates = false;
-	if ((rc = shelf_list(f->shelf, false, &f->mem, &v, &n, e)) != RC_OK)
+	if ((rc = shelf_list(f->shelf, false, &f->mem, &v, &k, e)) != RC_OK)
 		return rc;
-	if (n == 0)
-		return nothing_listed(f, url, e);
-	year = LISTED_YEAR(v[n - 1].seq);
-	while (LISTED_YEAR(v[i].seq) < year)
+	while (i < k && LISTED_YEAR(v[i].seq) < LISTED_YEAR(v[k - 1].seq))
 		i++;
-	if ((rc = still_to_read(f, v + i, n - i, &left, e)) != RC_OK || left == 0 ||
-	    (rc = article_pmids(f->inv->db, &f->mem, 0, &f->live, &f->nlive, e)) != RC_OK ||
-	    (rc = read_files(f, v + i, left, e)) != RC_OK)
+	*out = v + i;
+	*n = k - i;
+	return RC_OK;
+}
+
+/*
+ * What of it was not read before.  Where a run ended between its last file
+ * and the question what it lacks, the marks of its files are there still.
+ */
+static enum rc
+read_baseline(struct files *f, struct listed *v, size_t n, struct err *e)
+{
+	int64_t	bad = f->bad;
+	size_t	left;
+	int	year = LISTED_YEAR(v[n - 1].seq);
+	bool	marked = true;
+	enum rc	rc;
+
+	f->updates = false;
+	if ((rc = still_to_read(f, v, n, &left, e)) != RC_OK)
 		return rc;
-	return f->bad == bad ? ask_for_unseen(f, year, e) : RC_OK;
+	if (left == 0)
+		rc = baseline_marked(f->inv->db, year, &marked, e);
+	else if ((rc = article_pmids(f->inv->db, &f->mem, 0, &f->live, &f->nlive, e)) == RC_OK)
+		rc = read_files(f, v, left, e);
+	return rc == RC_OK && f->bad == bad && marked ? ask_for_unseen(f, year, e) : rc;
 }
 
 static enum rc
-read_updates(struct files *f, const char *url, struct err *e)
+baseline(struct files *f, const char *url, struct err *e)
 {
 	struct listed	*v = NULL;
-	int64_t		 before;
+	size_t		 n = 0;
+	enum rc		 rc;
+
+	if ((rc = list_baseline(f, &v, &n, e)) != RC_OK)
+		return rc;
+	return n == 0 ? nothing_listed(f, url, e) : read_baseline(f, v, n, e);
+}
+
+/*
+ * A store that has read files of an earlier year wants the whole of this
+ * year's baseline before its updates: between the last update that it read
+ * and the baseline, others came and went.  The updates' folder may be empty
+ * when the baseline is new.
+ */
+static enum rc
+new_year(struct files *f, const char *url, int year, struct err *e)
+{
+	struct listed	*v = NULL;
+	int64_t		 before = 0;
+	size_t		 n = 0;
+	enum rc		 rc;
+
+	if (year > 0 && ((rc = source_file_last(f->inv->db, LISTED_FIRST(year), &before, e)) != RC_OK || before == 0))
+		return rc;
+	if ((rc = list_baseline(f, &v, &n, e)) != RC_OK)
+		return rc;
+	if (n == 0)
+		return nothing_listed(f, url, e);
+	if (year == 0 && ((rc = source_file_last(f->inv->db, v[0].seq, &before, e)) != RC_OK ||
+	    before == 0 || LISTED_YEAR(before) == LISTED_YEAR(v[0].seq)))
+		return rc;
+	return read_baseline(f, v, n, e);
+}
+
+static enum rc
+updates(struct files *f, const char *url, struct err *e)
+{
+	struct listed	*v = NULL;
 	size_t		 n = 0, left;
 	enum rc		 rc;
 
 	f->updates = true;
-	if ((rc = shelf_list(f->shelf, true, &f->mem, &v, &n, e)) != RC_OK)
+	if ((rc = shelf_list(f->shelf, true, &f->mem, &v, &n, e)) != RC_OK ||
+	    (rc = new_year(f, url, n > 0 ? LISTED_YEAR(v[n - 1].seq) : 0, e)) != RC_OK || f->bad > 0 || n == 0)
 		return rc;
-	if (n == 0)
-		return nothing_listed(f, url, e);
-	if ((rc = source_file_last(f->inv->db, v[n - 1].seq, &before, e)) != RC_OK)
-		return rc;
-	if (before != 0 && LISTED_YEAR(before) < LISTED_YEAR(v[n - 1].seq)) {
-		if ((rc = read_baseline(f, url, e)) != RC_OK)
-			return rc;
-		f->updates = true;
-	}
+	f->updates = true;
 	if ((rc = still_to_read(f, v, n, &left, e)) != RC_OK || left == 0)
 		return rc;
 	return read_files(f, v, left, e);
@@ -370,6 +471,7 @@ set_up(struct files *f, const char **url, struct err *e)
 	    (rc = setting_ms(inv->db, "eutils_timeout_s", &conf.silence_ms, e)) != RC_OK)
 		return rc;
 	conf.url = *url;
+	f->server = shelf_remote(*url);
 	if ((rc = shelf_open(&conf, &f->shelf, e)) != RC_OK || (rc = classifier_new(NULL, &f->classifier, e)) != RC_OK)
 		return rc;
 	store_init(&f->store, inv->db, classifier_rules(f->classifier));
@@ -394,7 +496,7 @@ report_json(struct files *f)
 	jw_int(&w, "files_known", f->known);
 	jw_int(&w, "files_bad", f->bad);
 	jw_int(&w, "records", f->records);
-	jw_int(&w, "asked_for", f->asked);
+	jw_int(&w, "asked_for", f->asked + f->gone);
 	tally_json(&w, &f->store.tally);
 	jw_end(&w);
 	out_printf(f->inv->out, "%s\n", b.p);
@@ -429,12 +531,16 @@ report(struct files *f)
 		out_printf(out, "unseen    %s of ours are not in the new baseline and will be asked for\n",
 		    num_commas(f->asked, a, sizeof(a)));
 		out_next(out, "appraise fetch --resume");
+	} else if (f->gone > 0) {
+		out_printf(out, "gone      %s of ours withdrawn; asked for, in case they were merged\n",
+		    num_commas(f->gone, a, sizeof(a)));
+		out_next(out, "appraise fetch --resume");
 	} else
-		out_next(out, "appraise queue");
+		out_next(out, "appraise review");
 }
 
 enum rc
-files_fetch(struct inv *inv, bool updates, struct err *e)
+files_fetch(struct inv *inv, bool new, struct err *e)
 {
 	struct files	 f = { .inv = inv };
 	struct err	 one = { .rc = RC_OK }, end = { .rc = RC_OK };
@@ -444,10 +550,10 @@ files_fetch(struct inv *inv, bool updates, struct err *e)
 	stop_catch();
 	if ((rc = set_up(&f, &url, e)) != RC_OK)
 		goto out;
-	rc = updates ? read_updates(&f, url, &one) : read_baseline(&f, url, &one);
+	rc = new ? updates(&f, url, &one) : baseline(&f, url, &one);
 	if (rc == RC_INTR) {
 		err_set(&one, rc, "stopped: %" PRId64 " files kept", f.read);
-		err_try(&one, "appraise fetch --%s", updates ? "updates" : "baseline");
+		err_try(&one, "%s", COMMAND(new));
 	}
 	one.rc = rc;
 	if (rc != RC_OK)
@@ -459,6 +565,8 @@ files_fetch(struct inv *inv, bool updates, struct err *e)
 	}
 	if (f.read > 0 || f.worst.rc == RC_OK)
 		report(&f);
+	if (f.bad > 0 && f.worst.hint[0] == '\0')
+		err_try(&f.worst, "%s%s", f.server ? "" : "download it again, then ", COMMAND(new));
 	*e = f.worst;
 	rc = f.worst.rc;
 out:

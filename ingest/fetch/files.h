@@ -8,8 +8,9 @@
  * caller's thread stores the one before, in the order of their numbers.
  *
  * In December all files are replaced by a new baseline under a new year.
- * Updates of a year whose baseline was not read are preceded by it, and what
- * the new baseline was not seen to hold is asked for by PMID (ledger.h).
+ * A store that has read files of an earlier year reads the new baseline, whole,
+ * before its updates, and what it was not seen to hold is asked for by PMID
+ * (ledger.h).  So is what an update withdraws: it may have been merged.
  */
 #ifndef INGEST_FETCH_FILES_H
 #define INGEST_FETCH_FILES_H
@@ -19,8 +20,8 @@
 /*
  * The whole of `fetch --baseline` and `fetch --updates`: settings, rules and
  * names from inv's store, the report on its output.  RC_USAGE when no
- * compound is known; RC_AGAIN when files did not come, RC_BADDATA when files
- * of a folder are damaged (what was good is kept in both cases); RC_INTR.
+ * compound is known; RC_AGAIN when files did not come or came damaged,
+ * RC_BADDATA when files of a folder are (what was good is kept in both cases); RC_INTR.
  */
 enum rc files_fetch(struct inv *, bool updates, struct err *) MUST_CHECK;
 

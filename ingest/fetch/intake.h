@@ -3,8 +3,9 @@
  * of the PMIDs that were asked for they are.
  *
  * Only records that were asked for are taken.  Where a single PMID was asked
- * for and a single record came under another one, PubMed has merged the two:
- * `merged` tells which, and the record is among the items.
+ * for and a single record came under another one, PubMed may have merged the
+ * two: `merged` tells which, and the record is among the items.  One answer
+ * proves nothing; the caller asks again.
  */
 #ifndef INGEST_FETCH_INTAKE_H
 #define INGEST_FETCH_INTAKE_H

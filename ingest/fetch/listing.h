@@ -15,6 +15,7 @@ struct listed {
 	int64_t		 seq;		/* 260001 */
 };
 #define LISTED_YEAR(seq) ((int)((seq) / 10000))
+#define LISTED_FIRST(year) ((int64_t)(year) * 10000)	/* no file of the year has a lower seq */
 
 /*
  * The files named anywhere in text (an HTML page, or names one a line), each

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../../base/clock.h"
+#include "../../base/file.h"
 #include "../../base/num.h"
 #include "rate.h"
 
@@ -81,13 +82,12 @@ boot_id(char id[ID_MAX])
 
 /*
  * Open or make the file.  Who may write the store may write its rate: a new
- * file gets the mode of the file whose name it continues.
+ * file gets the rights of the file whose name it continues.
  */
 static int
 open_file(const char *path)
 {
 	const char	*end = strrchr(path, '-');
-	struct stat	 st;
 	char		*store;
 	int		 fd;
 
@@ -95,8 +95,8 @@ open_file(const char *path)
 		return errno == EEXIST ? open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW) : -1;
 	store = xstrdup(path);
 	store[end != NULL ? (size_t)(end - path) : strlen(path)] = '\0';
-	if (end != NULL && stat(store, &st) == 0 && S_ISREG(st.st_mode))
-		(void)fchmod(fd, st.st_mode & 0666);	/* refused: then it stays ours alone */
+	if (end != NULL)
+		file_like(fd, store);
 	free(store);
 	return fd;
 }

@@ -17,8 +17,8 @@ struct shelf {
 	struct pace	 pace;
 };
 
-static bool
-is_address(const char *url)
+bool
+shelf_remote(const char *url)
 {
 	return strstr(url, "://") != NULL;
 }
@@ -30,12 +30,12 @@ shelf_open(const struct shelf_conf *conf, struct shelf **out, struct err *e)
 	struct shelf		*s;
 	enum rc			 rc;
 
-	if (is_address(conf->url) && (rc = http_check_url(conf->url, NULL, e)) != RC_OK)
+	if (shelf_remote(conf->url) && (rc = http_check_url(conf->url, NULL, e)) != RC_OK)
 		return rc;
 	s = xcalloc(1, sizeof(*s));
 	s->conf = *conf;
 	pace_init(&s->pace, &conf->pace);
-	if (is_address(conf->url) && (rc = http_open(&http, &s->http, e)) != RC_OK) {
+	if (shelf_remote(conf->url) && (rc = http_open(&http, &s->http, e)) != RC_OK) {
 		free(s);
 		return rc;
 	}

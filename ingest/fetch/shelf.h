@@ -20,6 +20,9 @@ struct shelf;
 enum rc shelf_open(const struct shelf_conf *, struct shelf **out, struct err *) MUST_CHECK;
 void shelf_close(struct shelf *);	/* NULL-safe */
 
+/* Does the setting name a server, and not a folder of this machine? */
+bool shelf_remote(const char *url);
+
 /*
  * The files of the baseline, or of the updates, by number.  RC_AGAIN when
  * the server does not answer, RC_NOTFOUND when the folder is not there.

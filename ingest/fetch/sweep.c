@@ -41,11 +41,11 @@ note_words(enum reply_note_kind kind)
 {
 	switch (kind) {
 	case REPLY_PHRASE_NOT_FOUND:
-		return "nothing holds ";
+		return "no record has ";
 	case REPLY_FIELD_NOT_FOUND:
 		return "no such field: ";
 	case REPLY_QUOTED_NOT_FOUND:
-		return "no such phrase, its words were searched for instead: ";
+		return "no record has the phrase ";
 	case REPLY_PHRASE_IGNORED:
 		return "ignored: ";
 	default:
@@ -58,18 +58,24 @@ static void
 take_notes(struct sweep *s, const struct reply_search *r)
 {
 	const char	*said = "";
+	char		 what[300] = "";
 	size_t		 i;
 
 	for (i = 0; i < r->nnotes; i++) {
 		if (r->note[i].kind == REPLY_NO_ITEMS || r->note[i].kind == REPLY_RESTRICTED)
 			continue;
 		log_warn(r->note[i].text, "PubMed", "%s%s", note_words(r->note[i].kind), r->note[i].text);
-		if (*said == '\0')
-			said = r->note[i].text;
+		if (*said != '\0')
+			continue;
+		said = r->note[i].text;
+		snprintf(what, sizeof(what), "%s%s", note_words(r->note[i].kind), said);
 	}
 	s->changed |= r->changed;
-	if (r->changed)
-		not_complete(s, "PubMed searched for something else: ", said);
+	if (!r->changed)
+		return;
+	if (s->said[0] == '\0')
+		snprintf(s->said, sizeof(s->said), "%s", said);
+	not_complete(s, "PubMed searched for something else: ", what);
 }
 
 static void
@@ -127,7 +133,7 @@ sweep_run(struct sweep *s, struct err *e)
 	s->listed = 0;
 	s->changed = false;
 	s->complete = true;
-	s->why[0] = '\0';
+	s->why[0] = s->said[0] = '\0';
 	if ((rc = ask_all(s, p, &mem, e)) == RC_OK)
 		adds_up(s, p);
 	else

@@ -24,6 +24,7 @@ struct sweep {
 	bool		 changed;	/* PubMed ran another query: asking again does not help */
 	bool		 complete;	/* the query was run as it is, and all of it is listed */
 	char		 why[300];	/* why not */
+	char		 said[300];	/* PubMed's word on the part of the query that it changed; "" none */
 	struct eutils_why gave_up;	/* where the rc is not RC_OK */
 };
 

@@ -163,7 +163,11 @@ SELECT json_object(
  'flow', (SELECT json_group_array(json_object('stage', stage, 'reason', reason, 'records', records)) FROM
 	(SELECT * FROM v1_flow WHERE slug = c.slug ORDER BY pos)),
  'overlap', (SELECT json_group_array(json_object('synthesis', synthesis, 'trial', trial, 'kind', kind)) FROM
-	(SELECT * FROM v1_overlap WHERE slug = c.slug ORDER BY synthesis, trial)),
+	(SELECT * FROM v1_overlap WHERE slug = c.slug AND kind = 'included' ORDER BY synthesis, trial)),
+ 'citation_overlap', (SELECT json_group_array(json_object('synthesis', synthesis, 'trial', trial)) FROM
+	(SELECT * FROM v1_overlap WHERE slug = c.slug AND kind = 'cited' ORDER BY synthesis, trial)),
+ 'overlap_area', (SELECT json_group_object(kind, json_object('pairs', pairs, 'trials', trials, 'syntheses', syntheses, 'cca_milli', cca_milli,
+	'band', band)) FROM (SELECT * FROM v1_area WHERE slug = c.slug ORDER BY kind DESC)),
  'history', (SELECT json_group_array(json_object('at', at, 'at_seq', at_seq, 'score', score, 'score_milli', score_milli, 'tier', tier, 'cause', cause)) FROM
 	(SELECT * FROM v1_grade WHERE slug = c.slug ORDER BY at_seq, method_rev)),
  'others', (SELECT json_group_array(json_object('slug', slug, 'name', name, 'score', score, 'tier', tier, 'badge', badge)) FROM

@@ -2,7 +2,7 @@
 -- it speaks of.  Lists are taken apart by what names their elements, never by
 -- position.  A number in the document that no view stands behind differs, too.
 WITH
-list(list, keys) AS (VALUES ('score.held_by', 'cap'), ('studies', 'pmid'), ('terms', 'name outcome'), ('overlap', 'synthesis trial'),
+list(list, keys) AS (VALUES ('score.held_by', 'cap'), ('studies', 'pmid'), ('terms', 'name outcome'), ('overlap', 'synthesis trial'), ('citation_overlap', 'synthesis trial'),
 	('others', 'slug'), ('flow', 'stage reason'), ('harms', 'outcome_name pmid'), ('verdict_sentences', 'name'),
 	('questions', 'name'), ('pathway', 'src dst'), ('indications', 'indication')),
 row(list, section, cites) AS (VALUES ('jurisdictions', 'jurisdictions', 0), ('summary', 'summary', 1), ('mechanisms', 'mechanisms', 1),
@@ -67,7 +67,11 @@ k(path, value) AS MATERIALIZED (
 		'name', name, 'outcome', outcome, 'value_milli', value_milli, 'reason', coalesce(reason, ''), 'binds', binds,
 		'pmids', nullif(pmids, ''))) AS m WHERE slug = :slug
 	UNION ALL SELECT 'overlap ' || synthesis || ' ' || trial || ' ' || m.key, m.atom FROM v1_overlap, json_each(json_object('synthesis', synthesis,
-		'trial', trial, 'kind', kind)) AS m WHERE slug = :slug
+		'trial', trial, 'kind', kind)) AS m WHERE slug = :slug AND kind = 'included'
+	UNION ALL SELECT 'citation_overlap ' || synthesis || ' ' || trial || ' ' || m.key, m.atom FROM v1_overlap,
+		json_each(json_object('synthesis', synthesis, 'trial', trial)) AS m WHERE slug = :slug AND kind = 'cited'
+	UNION ALL SELECT 'overlap_area.' || kind || '.' || m.key, m.atom FROM v1_area, json_each(json_object('pairs', pairs, 'trials', trials,
+		'syntheses', syntheses, 'cca_milli', cca_milli, 'band', band)) AS m WHERE slug = :slug
 	UNION ALL SELECT 'history ' || at_seq || ' ' || score_milli || ' ' || score || ' ' || tier || ' ' || at || ' ' || cause, 1
 		FROM v1_grade WHERE slug = :slug
 	UNION ALL SELECT list || ' #' || place || ' ' || field, value FROM ranked

@@ -10,6 +10,8 @@ SELECT * FROM v1_rule ORDER BY rule, aspect, rules_sha256;
 SELECT * FROM v1_decision ORDER BY seq;
 SELECT * FROM v1_citation ORDER BY pmid;
 SELECT * FROM v1_overlap ORDER BY slug, synthesis, trial, kind;
+SELECT * FROM v1_area ORDER BY slug, kind;
+SELECT * FROM v1_slug ORDER BY slug;
 SELECT * FROM v1_flow ORDER BY slug, pos;
 SELECT * FROM v1_profile ORDER BY slug, section, pos, field;
 SELECT * FROM v1_pathway ORDER BY slug, pos;

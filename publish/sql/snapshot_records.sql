@@ -22,7 +22,7 @@ SELECT seq, at, slug, kind, pmid, was, kind FROM (
 	FROM (SELECT seq, at, slug, kind, pmid FROM decision WHERE slug IS NOT NULL
 		UNION ALL SELECT m.seq, m.at, a.slug, m.kind, m.pmid FROM decision AS m JOIN decision AS a ON a.pmid = m.pmid AND a.kind = 'approve' AND a.seq < m.seq
 		WHERE m.slug IS NULL AND m.kind IN ('suspend', 'reopen') GROUP BY m.seq, a.slug)
-	WHERE pmid IS NOT NULL AND kind NOT IN ('note', 'link', 'postpone')) AS moved
+	WHERE pmid IS NOT NULL AND kind NOT IN ('note', 'link', 'postpone', 'vote', 'recheck')) AS moved
 WHERE EXISTS (SELECT 1 FROM decision AS d WHERE d.kind = 'approve' AND d.slug = moved.slug AND d.pmid = moved.pmid) ORDER BY seq;
 
 INSERT INTO rule
@@ -36,6 +36,15 @@ WHERE c.slug IN (SELECT slug FROM compound) ORDER BY c.slug, s.query;
 INSERT INTO source
 SELECT 'file', r.source, '', count(DISTINCT r.pmid) || ' records' FROM store.record AS r
 WHERE r.pmid IN (SELECT pmid FROM study) GROUP BY r.source ORDER BY r.source;
+
+-- Slugs that lead to no page of their own: renamed ones, and compounds that were published once and are retired.
+INSERT INTO slug SELECT a.slug, 'renamed', c.slug, NULL, NULL FROM store.slug_alias AS a JOIN store.compound AS c USING (compound_id)
+WHERE c.slug IN (SELECT slug FROM compound) ORDER BY a.slug;
+INSERT INTO slug SELECT c.slug, 'retired', NULL, substr(c.retired, 1, 10),
+	(SELECT json_extract(b.body, '$.reason') FROM store.event AS e JOIN store.event_body AS b USING (seq)
+	 WHERE e.compound_id = c.compound_id AND e.kind = 'compound-retire' AND NOT EXISTS (SELECT 1 FROM store.reverted AS r WHERE r.seq = e.seq)
+	 ORDER BY e.seq DESC LIMIT 1)
+FROM store.compound AS c WHERE c.retired IS NOT NULL AND EXISTS (SELECT 1 FROM store.grade AS g WHERE g.compound_id = c.compound_id) ORDER BY c.slug;
 
 INSERT INTO meta VALUES
 	('schema', 'appraise-published 1'),

@@ -142,3 +142,14 @@ found() {
 @test "an event added by hand is found" {
 	found "INSERT INTO event SELECT max(seq) + 1, at, curator_id, run_id, uid, host, kind, compound_id, pmid, study_id, finding_id, proposal_id, reverts, batch, body_sha, hash, 'f00' FROM event"
 }
+
+@test "an event with a right hash and without what it does is whole in the chain, and found by replay" {
+	cp "$APPRAISE_DB" "$BATS_TEST_TMPDIR/twin.db"
+	"$APPRAISE" --quiet --db "$BATS_TEST_TMPDIR/twin.db" config set mail always
+	n=$(sql 'SELECT max(seq) + 1 FROM event')
+	sqlite3 "$APPRAISE_DB" "ATTACH '$BATS_TEST_TMPDIR/twin.db' AS twin; INSERT INTO event SELECT * FROM twin.event WHERE seq = $n;
+		INSERT INTO event_body SELECT * FROM twin.event_body WHERE seq = $n"
+	code 0 "$APPRAISE" check
+	code 65 "$APPRAISE" check --replay
+	has "$output" "setting: 0 rows that no event made, 1 that the events make and that are not there"
+}

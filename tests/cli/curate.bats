@@ -311,7 +311,7 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	n=$(appraise --json queue cerebrolysin | jq '.items|length')
 	code 77 appraise reviewed cerebrolysin
 	has "$output" "appraise: $n records wait; it stays not reviewed"
-	has "$output" "  try: appraise queue cerebrolysin"
+	has "$output" "  try: appraise review cerebrolysin"
 	appraise --json queue cerebrolysin | jq -r '.items[].pmid' |
 	    appraise reject cerebrolysin - --reason other
 	code 0 appraise reviewed cerebrolysin

@@ -14,7 +14,6 @@ setup() {
 	# silence of the server is a real one.
 	export APPRAISE_EMAIL=tester@example.org APPRAISE_EUTILS_RATE=10000 APPRAISE_EUTILS_BACKOFF_MS=1
 	export APPRAISE_EUTILS_TIMEOUT_S=5
-	unset NCBI_API_KEY
 	corpus 12
 	"$APPRAISE" compound add oxytocin --name Oxytocin --status prescription >/dev/null
 }

@@ -34,6 +34,19 @@ linked  12 to oxytocin"
 		.missing == 0 and .failed == 0 and .open == 0 and .linked == 12 and .why == null and .run > 0'
 }
 
+@test "--json tells the requests, tries counted, and the time waited for the rate" {
+	# One search and one set of records, one of them twice; at 4 a second the second and third wait a quarter each.
+	spoil F11 efetch 1
+	export APPRAISE_EUTILS_RATE=4
+	code 0 "$APPRAISE" --json fetch --compound oxytocin
+	is "$(jq .requests <<<"$output")" "$(told .requests)"
+	is "$(jq .requests <<<"$output")" 3
+	jq -e '.waited_ms >= 250 and .waited_ms <= 1000' <<<"$output"
+	anew
+	code 0 env APPRAISE_EUTILS_RATE=10000 "$APPRAISE" --json fetch $P
+	jq -e '.requests == 1 and .waited_ms <= 20' <<<"$output"
+}
+
 @test "--quiet says nothing when all went well" {
 	code 0 "$APPRAISE" --quiet fetch --compound oxytocin
 	is "$output" ""

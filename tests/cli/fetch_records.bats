@@ -238,6 +238,46 @@ os.execv(sys.argv[1], sys.argv[1:])' "$APPRAISE" fetch --compound oxytocin >said
 	is "$(tail -n +$((n + 1)) "$STANDIN_LOG" | jq -r 'select(.kind == "esearch" or .kind == "efetch") | .key' | sort -u)" form
 }
 
+# Become COMMAND, as somebody who may not look into every process; root may, and lays that aside.
+unprivileged() {
+	if [ "$(id -u)" = 0 ]; then exec setpriv --bounding-set -sys_ptrace "$@"; else exec "$@"; fi
+}
+# What PID runs, for those whom the kernel lets look into it: not where it is not dumpable.
+looked_into() { (unprivileged readlink "/proc/$1/exe") || echo nobody; }
+has_in_environ() { tr '\0' '\n' <"/proc/$1/environ" | grep -qF "$2"; }
+
+@test "while a fetch holds the key it leaves no core, and nobody looks into it" {
+	[ -r /proc/self/limits ] && command -v setpriv >/dev/null || skip "no /proc or no setpriv"
+	key=0123456789abcdefSecret
+	ulimit -S -c "$(ulimit -H -c)"
+	# What holds it in any way shows it, and may leave a core: else this would prove nothing.
+	NCBI_API_KEY=$key unprivileged sleep 60 3>&- &
+	other=$!
+	for _ in $(seq 500); do
+		[ "$(cat /proc/$other/comm)" = sleep ] && break
+		sleep 0.01
+	done
+	has "$(looked_into $other)" /
+	has_in_environ $other $key
+	kill $other
+	standin '{"faults": [{"fault": "F57", "kind": "esearch", "times": null}]}' >/dev/null
+	export APPRAISE_EUTILS_TIMEOUT_S=20
+	NCBI_API_KEY=$key unprivileged "$APPRAISE" fetch --compound oxytocin >said 2>&1 3>&- &
+	pid=$!
+	for _ in $(seq 500); do
+		[ "$(told '.played["F57/held"]')" != null ] && break
+		sleep 0.01
+	done
+	limits=$(grep '^Max core file size' /proc/$pid/limits | tr -s ' ')
+	who=$(looked_into $pid)
+	shown=no
+	if has_in_environ $pid $key; then shown=yes; fi
+	kill -9 $pid
+	wait $pid || true
+	has "$limits" "Max core file size 0 "
+	is "$who $shown" "nobody no"
+}
+
 @test "what was recorded can be played again without a network" {
 	"$APPRAISE" fetch --record rec --compound oxytocin
 	sql "SELECT pmid, title FROM text ORDER BY pmid" >want

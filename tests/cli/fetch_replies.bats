@@ -33,6 +33,16 @@ load fetch
 	sentence "xyzzyq"
 }
 
+@test "F28 the part of a compound's query that PubMed does not know is named, with the command that removes it" {
+	"$APPRAISE" --quiet compound edit oxytocin --synonym 'FPF 1070'
+	code 75 "$APPRAISE" fetch --compound oxytocin
+	has "$output" 'no record has the phrase "FPF 1070"[tiab]'
+	has "$output" "  try: appraise compound edit oxytocin --no-synonym 'FPF 1070'"
+	"$APPRAISE" --quiet compound edit oxytocin --no-synonym 'FPF 1070'
+	code 0 "$APPRAISE" fetch --compound oxytocin
+	is "$(watermark)" 2026-06-03
+}
+
 @test "F29 a true zero is none, with a watermark; a zero beside an error is not" {
 	"$APPRAISE" compound edit oxytocin --retire 2>/dev/null || true
 	spoil F29/not-zero esearch null

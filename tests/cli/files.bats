@@ -121,6 +121,58 @@ update() { # FILE PMID|-PMID...
 	is "$(sql 'SELECT count(*) FROM baseline_seen')" 0
 }
 
+@test "a new baseline without updates is read too, and a damaged file of it holds the updates back until it is whole" {
+	update "$BATS_TEST_TMPDIR/old.xml" 99000001 99000003
+	update "$BATS_TEST_TMPDIR/new.xml" 99000001 99000003
+	update "$BATS_TEST_TMPDIR/more.xml" 99000004
+	update "$BATS_TEST_TMPDIR/next.xml" 99000005
+	put updatefiles pubmed26n1335.xml.gz "$BATS_TEST_TMPDIR/old.xml"
+	code 0 "$APPRAISE" fetch --updates
+	rm "$shelf"/updatefiles/*
+	code 3 "$APPRAISE" fetch --updates
+	put baseline pubmed27n0001.xml.gz "$BATS_TEST_TMPDIR/new.xml"
+	put baseline pubmed27n0002.xml.gz "$BATS_TEST_TMPDIR/more.xml"
+	printf x >>"$shelf/baseline/pubmed27n0002.xml.gz"
+	code 65 "$APPRAISE" fetch --updates
+	has "$output" "pubmed27n0002.xml.gz: damaged"
+	has "$output" "try: download it again, then appraise fetch --updates"
+	put updatefiles pubmed27n0003.xml.gz "$BATS_TEST_TMPDIR/next.xml"
+	code 65 "$APPRAISE" fetch --updates
+	is "$(sql "SELECT group_concat(seq) FROM source_file")" 261335,270001
+	put baseline pubmed27n0002.xml.gz "$BATS_TEST_TMPDIR/more.xml"
+	code 0 "$APPRAISE" fetch --updates
+	is "$(sql "SELECT group_concat(seq) FROM source_file")" 261335,270001,270002,270003
+	is "$(sql 'SELECT count(*) FROM baseline_seen')" 0
+	is "$(sql 'SELECT count(*) FROM fetch')" 0
+	code 0 "$APPRAISE" fetch --updates
+	has "$output" "nothing new"
+}
+
+@test "what a new baseline lacks is asked for even where the run ended just before it said so" {
+	update "$BATS_TEST_TMPDIR/old.xml" 99000001 99000003
+	update "$BATS_TEST_TMPDIR/new.xml" 99000001
+	put updatefiles pubmed26n1335.xml.gz "$BATS_TEST_TMPDIR/old.xml"
+	code 0 "$APPRAISE" fetch --updates
+	rm "$shelf"/updatefiles/*
+	put baseline pubmed27n0001.xml.gz "$BATS_TEST_TMPDIR/new.xml"
+	code 0 "$APPRAISE" fetch --updates
+	sql "DELETE FROM fetch_for; DELETE FROM fetch; INSERT INTO baseline_seen VALUES (27, 99000001)"
+	code 0 "$APPRAISE" fetch --updates
+	has "$output" "1 of ours are not in the new baseline"
+	is "$(sql "SELECT group_concat(pmid || ' ' || state) FROM fetch")" "99000003 wanted"
+}
+
+@test "what an update withdraws is asked for by the next night, for its compound: it may have been merged" {
+	update "$BATS_TEST_TMPDIR/a.xml" 99000001 99000002
+	update "$BATS_TEST_TMPDIR/b.xml" -99000002
+	put updatefiles pubmed26n1335.xml.gz "$BATS_TEST_TMPDIR/a.xml"
+	put updatefiles pubmed26n1336.xml.gz "$BATS_TEST_TMPDIR/b.xml"
+	code 0 "$APPRAISE" fetch --updates
+	has "$output" "1 of ours withdrawn"
+	is "$(sql "SELECT pmid || ' ' || state || ' ' || slug FROM fetch JOIN fetch_for USING (pmid) JOIN compound USING (compound_id)")" \
+		"99000002 wanted cerebrolysin"
+}
+
 @test "an empty folder, a folder that is not there and a store without compounds are told" {
 	code 3 "$APPRAISE" fetch --baseline
 	has "$output" "no file pubmedYYnNNNN.xml.gz"
@@ -141,5 +193,21 @@ update() { # FILE PMID|-PMID...
 	is "$(jq .files <<<"$output")" 2
 	is "$(jq .records <<<"$output")" 40
 	[ "$(sql 'SELECT count(*) FROM article')" -gt 0 ]
+	standin_stop
+}
+
+@test "from a server: what is damaged or not there yet is no bad data, and comes with the next run" {
+	STANDIN_N=1 standin_start
+	standin '{"generate": {"records": 40, "seed": 3}, "files": {"year": 26, "per_file": 20}, "faults": [
+		{"fault": "D02", "after": 1}]}' >/dev/null
+	export APPRAISE_EUTILS_BACKOFF_MS=1 APPRAISE_EMAIL=ann@example.org
+	code 75 "$APPRAISE" fetch --baseline
+	has "$output" "pubmed26n0002.xml.gz: damaged, its MD5 is"
+	has "$output" "try: appraise fetch --baseline"
+	standin '{"faults": [{"fault": "D04", "kind": "file"}]}' >/dev/null
+	code 75 "$APPRAISE" fetch --baseline
+	has "$output" "pubmed26n0002.xml.gz: is listed and not there yet"
+	code 0 "$APPRAISE" fetch --baseline
+	is "$(sql "SELECT group_concat(seq) FROM source_file")" 260001,260002
 	standin_stop
 }

@@ -41,6 +41,11 @@ setup_file() {
 	cp -r . "$BATS_FILE_TMPDIR/made"
 	appraise --quiet compound add cerebrolysin --name Cerebrolysin --status prescription >/dev/null
 	cp -r . "$BATS_FILE_TMPDIR/added"
+	for n in $(seq 16); do # statements, so that event 17 names a person
+		appraise --quiet curator conflict "shares, statement $n" >/dev/null
+	done
+	cp -r . "$BATS_FILE_TMPDIR/stated"
+	cp "$BATS_FILE_TMPDIR"/added/appraise.db* .
 	for c in cerebrolysin oxytocin casein-hydrolysate; do
 		appraise --quiet compound import "$ROOT/fixtures/compounds/$c.json" >/dev/null
 		appraise --quiet ingest --compound $c "$ROOT/fixtures/demo/$c.xml" >/dev/null
@@ -56,6 +61,18 @@ setup_file() {
 	cp -r . "$BATS_FILE_TMPDIR/decided"
 	appraise --quiet refresh >/dev/null
 	cp -r . "$BATS_FILE_TMPDIR/night"
+	# Several people; a copy, an export and a list beside the store.
+	appraise --quiet curator add ann --uid "$(id -u)" >/dev/null
+	appraise --quiet curator add bo --name 'Bo Berg' --uid "$(id -u)" >/dev/null
+	mkdir -p backups
+	appraise --quiet export store.ndjson.gz >/dev/null
+	appraise --quiet export list.ris --format ris --compound oxytocin >/dev/null
+	appraise --quiet backup backups/appraise-2026-06-02.db >/dev/null
+	cp -r . "$BATS_FILE_TMPDIR/people"
+	appraise --quiet double cerebrolysin on >/dev/null
+	appraise --quiet --as ann reject cerebrolysin 99000017 --reason no-data --redo >/dev/null
+	appraise --quiet --as bo reject cerebrolysin 99000017 --reason design --redo >/dev/null
+	cp -r . "$BATS_FILE_TMPDIR/conflict"
 	# A release as its reader has it.
 	cp -rL "$BATS_FILE_TMPDIR/decided/site/current" "$BATS_FILE_TMPDIR/release"
 	cd / && rm -rf "$w"
@@ -81,7 +98,7 @@ as_typed() {
 # WORDS: an example works in at least one state of a store; else what each said.
 works() {
 	local state said all=
-	for state in decided waiting added made new night release; do
+	for state in decided waiting added made new night people conflict stated release; do
 		rm -rf "$BATS_TEST_TMPDIR/try"
 		cp -r "$BATS_FILE_TMPDIR/$state" "$BATS_TEST_TMPDIR/try"
 		if said=$(as_typed "$BATS_TEST_TMPDIR/try" "$1" 2>&1); then

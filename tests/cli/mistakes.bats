@@ -121,12 +121,12 @@ without() {
 	without "$d/cerebrolysin.xml" first.xml 99000016 99000017 99000021
 	without "$d/cerebrolysin.xml" second.xml only 99000016 99000017
 	cerebrolysin_store first.xml
-	answers 77 "18 records wait; it stays not reviewed" "appraise queue cerebrolysin" "$APPRAISE" reviewed cerebrolysin
+	answers 77 "18 records wait; it stays not reviewed" "appraise review cerebrolysin" "$APPRAISE" reviewed cerebrolysin
 	APPRAISE_NOW=2026-06-01T09:00:00Z "$APPRAISE" --quiet approve - <"$d/decisions/01-cerebrolysin.txt" >/dev/null
 	for f in second.xml "$d/cerebrolysin-revised.xml"; do
 		APPRAISE_NOW=2026-06-02T03:30:00Z "$APPRAISE" --quiet ingest --compound cerebrolysin "$f" >/dev/null
 	done
-	answers 77 "4 records wait, 1 a retraction; last reviewed stays 2026-06-01" "appraise queue cerebrolysin" \
+	answers 77 "4 records wait, 1 a retraction; last reviewed stays 2026-06-01" "appraise review cerebrolysin" \
 		"$APPRAISE" reviewed cerebrolysin
 }
 

@@ -238,7 +238,29 @@ sys.stdin.read()'
 660"
 }
 
-@test "twenty simulated nights with changes and outages end as one complete fetch, retractions suspended, mail as set" {
-	code 0 timeout 120 python3 "$ROOT/tests/night/year.py" "$APPRAISE" 20 7
+@test "what files brought and withdrew between two nights is told by the next one, once" {
+	standin '{"today": "2026-06-03", "files": {"year": 26, "per_file": 100}, "changes": [
+		{"date": "2026-06-05", "change": "new", "pmid": 99000900, "compound": "oxytocin", "edat": "2024-01-01"}]}' >/dev/null
+	export APPRAISE_FILES_URL=${APPRAISE_EUTILS_URL%/entrez/*}/pubmed
+	code 0 night 03
+	pmid=$(sql "SELECT min(pmid) FROM link JOIN compound USING (compound_id) WHERE slug = 'oxytocin' AND pmid NOT IN (
+		SELECT pmid FROM link GROUP BY pmid HAVING count(*) > 1)")
+	appraise approve oxytocin "$pmid" >/dev/null || [ $? = 1 ]
+	[ "$(sql "SELECT state FROM assessment WHERE pmid = $pmid")" = approved ]
+	standin '{"today": "2026-06-04", "changes": [{"date": "2026-06-05", "change": "delete", "pmid": '"$pmid"'}]}' >/dev/null
+	standin '{"today": "2026-06-05"}' >/dev/null
+	export APPRAISE_NOW=2026-06-05T03:00:00Z
+	code 0 appraise fetch --updates
+	is "$(mails)" 1
+	code 0 night 05 --json
+	is "$(jq -c '[.withdrawn[].pmid, (.items[] | select(.slug == "oxytocin") | .queued > 0)]' <<<"$output")" "[$pmid,true]"
+	is "$(mails)" 2
+	code 0 night 06 --json
+	is "$(jq -c '[.withdrawn[].pmid]' <<<"$output")" "[]"
+	is "$(mails)" 2
+}
+
+@test "forty simulated nights, a new baseline among them, end as one complete fetch; retractions suspended, mail as set" {
+	code 0 timeout 240 python3 "$ROOT/tests/night/year.py" "$APPRAISE" 40 956 files
 	has "$output" "0 faults"
 }

@@ -36,7 +36,7 @@ sys.dont_write_bytecode = True
 import dump  # noqa: E402
 
 CLOCK = "2026-06-03T03:30:00Z"
-KEY = "schedule-key-0123456789abcdef"
+KEY = os.environ.get("NCBI_API_KEY") or "schedule-key-0123456789abcdef"
 # How often and until when the program asks is weather; what it has in the end is not.
 dump.LEFT_OUT |= {"tries", "not_before", "error", "first_run"}
 dump.WITHOUT |= {"run_compound"}

@@ -88,12 +88,80 @@ a_retraction_and_a_failure_are_told_with_their_figures(void **state)
 	    "99000014 (rct, 60 people, approved by ann 2026-05-04) was retracted\n"
 	    "2026-06-02; notice 99000040. Suspended at once: studies 11 -> 10, people\n"
 	    "11,876 -> 11,816; score 4/10, unchanged. Published 03:34.\n"
-	    "To do: appraise queue --cause retracted\n"
+	    "To do: appraise review --retractions\n"
 	    "Oxytocin: not searched, night 4. HTTP 502, 6 tries, 03:30 to 03:41.\n"
 	    "Lost: nothing. Its window stays at 2026-05-30; the next run asks again.\n"));
 	buf_clear(&b);
 	news_total(&w, &b);
 	assert_string_equal(b.p, "2 of 3 done, 3 queued, 1 open");
+}
+
+static void
+one_failure_of_many_is_one_paragraph(void **state)
+{
+	struct news_item item[3] = { oxytocin(), oxytocin(), oxytocin() };
+	struct news w = { .run_id = 9, .compounds = 3, .item = item, .n = 3 };
+
+	(void)state;
+	item[1].slug = "casein";
+	item[1].nights = 1;
+	item[2].slug = "other";
+	item[2].name = "Other";
+	item[2].why = "HTTP 500, 6 tries";
+	news_text(&w, &b);
+	assert_non_null(strstr(b.p,
+	    "Oxytocin: not searched, night 4. HTTP 502, 6 tries, 03:30 to 03:41.\n"
+	    "Lost: nothing. Its window stays at 2026-05-30; the next run asks again.\n"
+	    "So too: casein (night 1). Their windows stay too.\n"
+	    "Other: not searched, night 4. HTTP 500, 6 tries, 03:30 to 03:41.\n"
+	    "Lost: nothing. Its window stays at 2026-05-30; the next run asks again.\n"
+	    "To do: nothing tonight; where it stays so, appraise doctor\n"));
+}
+
+static void
+what_no_later_night_mends_is_told_with_its_command(void **state)
+{
+	struct news_item item[2] = { oxytocin(), cerebrolysin() };
+	struct news w = { .run_id = 9, .compounds = 2, .item = item, .n = 2 };
+
+	(void)state;
+	item[0].why = "PubMed searched for something else: no record has the phrase \"x 1\"[tiab]";
+	item[0].todo = "appraise compound edit oxytocin --no-synonym 'x 1'";
+	item[0].found = item[0].stored = item[0].queued = 2;
+	news_text(&w, &b);
+	assert_non_null(strstr(b.p,
+	    "Lost: nothing. Its window stays at 2026-05-30 until this is mended.\n"
+	    "To do: appraise compound edit oxytocin --no-synonym 'x 1'\n"
+	    "oxytocin: 2 new; score 2/10, unchanged.\n"));
+	assert_null(strstr(b.p, "nothing tonight"));
+}
+
+static void
+a_passing_failure_of_one_asks_nothing_of_anybody(void **state)
+{
+	struct news_item item[2] = { oxytocin(), cerebrolysin() };
+	struct news w = { .run_id = 9, .compounds = 2, .item = item, .n = 2 };
+
+	(void)state;
+	item[0].nights = 1;
+	news_text(&w, &b);
+	assert_null(strstr(b.p, "appraise doctor"));
+	buf_clear(&b);
+	w.backup = NEWS_FAILED;
+	w.backup_why = "no space left on the disk";
+	news_text(&w, &b);
+	assert_non_null(strstr(b.p, "No backup: no space left on the disk. The last good one stands.\nTo do: appraise doctor\n"));
+}
+
+static void
+an_ungraded_compound_and_what_others_brought_have_words(void **state)
+{
+	struct news_item i = { .slug = "x", .searched = true, .queued = 1, .before = { true, "not graded", 0, 0 },
+		.after = { true, "not graded", 0, 0 } };
+
+	(void)state;
+	news_line(&i, &b);
+	assert_string_equal(b.p, "1 queued; not graded yet");
 }
 
 static void
@@ -163,8 +231,8 @@ evidence_is_due_daily_and_bare_names_weekly(void **state)
 	s.nights = 0;
 	s.last_searched = NULL;
 	assert_true(turn_due(&s, day));
-	s.last_searched = "2026-06-09";	/* the clock was set back */
-	assert_false(turn_due(&s, day));
+	s.last_searched = "2026-06-09";	/* by a clock that was ahead, or this one is behind */
+	assert_true(turn_due(&s, day));
 }
 
 static void
@@ -227,6 +295,23 @@ the_pulse_has_four_levels(void **state)
 }
 
 static void
+the_pulse_says_why_a_night_was_partial_and_that_the_clock_went_back(void **state)
+{
+	struct pulse p = healthy();
+
+	(void)state;
+	p.outcome = "partial";
+	p.error = "/b: no space | left";
+	assert_int_equal(pulse_line(&p, &b), PULSE_WARNING);
+	assert_non_null(strstr(b.p, "the last night was partial: /b: no space   left; 0 wait"));
+	buf_clear(&b);
+	p = healthy();
+	p.ahead = "2026-06-11";
+	assert_int_equal(pulse_line(&p, &b), PULSE_WARNING);
+	assert_non_null(strstr(b.p, "the clock was set back: a search is of 2026-06-11"));
+}
+
+static void
 a_mail_is_dated_as_mail_is(void **state)
 {
 	(void)state;
@@ -240,10 +325,13 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(lines_are_as_drawn), T(a_retraction_and_a_failure_are_told_with_their_figures),
+		T(one_failure_of_many_is_one_paragraph), T(what_no_later_night_mends_is_told_with_its_command),
+		T(a_passing_failure_of_one_asks_nothing_of_anybody),
+		T(an_ungraded_compound_and_what_others_brought_have_words),
 		T(mail_comes_exactly_when_the_setting_says), T(a_quiet_night_is_no_news_and_a_failed_backup_is_a_failure),
 		T(many_compounds_are_counted_in_the_subject), T(evidence_is_due_daily_and_bare_names_weekly),
 		T(age_times_importance_comes_first_and_new_names_do_not_push_old_ones_out), T(the_pulse_has_four_levels),
-		T(a_mail_is_dated_as_mail_is),
+		T(the_pulse_says_why_a_night_was_partial_and_that_the_clock_went_back), T(a_mail_is_dated_as_mail_is),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

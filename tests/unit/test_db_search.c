@@ -123,6 +123,34 @@ windows_overlap_and_the_whole_is_listed_again_each_month(void **state)
 }
 
 static void
+a_hit_that_the_monthly_list_does_not_hold_any_more_is_wanted_again(void **state)
+{
+	static const int64_t	hit[] = { 11, 12, 13 };
+	struct ledger_which	which = { compound, false };
+	int64_t			search, *open = NULL;
+	size_t			n = 0;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	search = search_of();
+	list_window(search, TODAY, hit, 3);
+	arrive(11);
+	arrive(12);
+	arrive(13);
+	OK(search_settle(db, 0, NULL, &e));
+	OK(run_start(db, "fetch", &run_id, &e));
+	list_window(search, "2026-06-03", hit, 1);	/* a window of days: who is not in it was not expected */
+	OK(search_settle(db, 0, NULL, &e));
+	assert_int_equal(open_now(false), 0);
+	OK(run_start(db, "fetch", &run_id, &e));
+	list_window(search, "2026-07-03", hit, 2);
+	OK(ledger_next(db, &mem, &which, 0, 10, &open, &n, &e));
+	assert_int_equal(n, 1);
+	assert_int_equal(open[0], 13);
+	OK(db_commit(db, &e));
+}
+
+static void
 a_clock_set_back_never_moves_a_watermark_back(void **state)
 {
 	struct search_window	w;
@@ -164,6 +192,86 @@ a_watermark_of_the_future_is_not_built_upon(void **state)
 	OK(db_commit(db, &e));
 }
 
+/* What waits since the first night does so after the recount of a month later, too. */
+static void
+a_recount_does_not_make_evidence_newer_than_what_waits(void **state)
+{
+	static const int64_t	hit[] = { 91 };
+	int64_t			search;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	search = search_of();
+	list_window(search, "2026-05-20", NULL, 0);
+	OK(search_settle(db, 0, NULL, &e));
+	for (size_t i = 0; i < 2; i++) {
+		OK(run_start(db, "refresh", &run_id, &e));
+		list_window(search, i == 0 ? TODAY : "2026-07-28", hit, 1);
+		if (i == 0)
+			arrive(91);
+		OK(search_settle(db, 0, NULL, &e));
+	}
+	assert_string_equal(dates(), "2026-07-28 2026-05-20");
+	OK(db_commit(db, &e));
+}
+
+/* Which clock was wrong shows with the next one; until then the newest is believed. */
+static void
+a_window_counts_when_it_ends_no_later_than_the_newest(void **state)
+{
+	static const char *const night[] = { TODAY, "2030-01-01", "2026-05-29", "2020-01-01", "2026-05-30" };
+	struct search_window	w;
+	int64_t			search;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	search = search_of();
+	for (size_t i = 0; i < sizeof(night) / sizeof(night[0]); i++) {
+		char	both[64];
+
+		OK(run_start(db, "refresh", &run_id, &e));
+		list_window(search, night[i], NULL, 0);
+		OK(search_settle(db, 0, NULL, &e));
+		snprintf(both, sizeof(both), "%s %s", night[i], night[i]);
+		assert_string_equal(dates(), both);
+	}
+	OK(search_due(db, search, "2030-01-02", &w, &e));	/* when that day has come at last */
+	assert_true(w.whole);
+	OK(search_due(db, search, "2026-06-01", &w, &e));
+	assert_string_equal(w.lo, "2026-05-28");
+	OK(db_commit(db, &e));
+}
+
+/* Nothing waits for the day that a clock told that was ahead. */
+static void
+what_was_asked_in_the_future_is_asked_now(void **state)
+{
+	static const int64_t	hit = 81;
+	int64_t			*v, start = clock_now();
+	size_t			 n;
+
+	(void)state;
+	OK(db_begin(db, &e));
+	bring(82);
+	OK(decide("approve", ann, 82, "benefit", NULL));
+	clock_fix(start + 365 * DAY);
+	OK(ledger_want(db, &hit, 1, compound, LEDGER_IF_NEW, run_id, NULL, &e));
+	OK(ledger_missing(db, hit, run_id, &e));
+	OK(ledger_got(db, 82, run_id, &e));
+	assert_int_equal(open_now(true), 0);
+	OK(ledger_watch(db, &mem, compound, 30, &v, &n, &e));
+	assert_int_equal(n, 0);
+	clock_fix(start + DAY);
+	assert_int_equal(open_now(true), 1);
+	OK(ledger_watch(db, &mem, compound, 30, &v, &n, &e));
+	assert_int_equal(n, 0);		/* the record itself came yesterday */
+	clock_fix(start + 31 * DAY);
+	OK(ledger_watch(db, &mem, compound, 30, &v, &n, &e));
+	assert_int_equal(n, 1);
+	clock_fix(start);
+	OK(db_commit(db, &e));
+}
+
 /* The third listing of a day is a window of its own. */
 static void
 each_listing_of_a_day_is_settled_for_itself(void **state)
@@ -194,7 +302,7 @@ a_retired_compound_is_not_searched(void **state)
 
 	(void)state;
 	OK(db_begin(db, &e));
-	OK(compound_retire(db, ann, compound, &e));
+	OK(compound_retire(db, ann, compound, NULL, &e));
 	assert_int_equal(search_of_compound(db, &mem, compound, &id, &query, &e), RC_USAGE);
 	OK(db_commit(db, &e));
 }
@@ -340,7 +448,8 @@ static void
 a_merged_pmid_is_suspended_and_the_one_it_goes_by_waits_for_the_same_compounds(void **state)
 {
 	struct assessment	a;
-	int64_t			now, old;
+	struct alias_decided	d;
+	int64_t			now;
 	bool			suspended;
 
 	(void)state;
@@ -354,8 +463,8 @@ a_merged_pmid_is_suspended_and_the_one_it_goes_by_waits_for_the_same_compounds(v
 	assert_string_equal(a.state, "suspended");
 	OK(alias_now(db, 51, &now, &e));
 	assert_int_equal(now, 52);
-	OK(alias_old(db, 52, &old, &e));
-	assert_int_equal(old, 51);
+	OK(alias_decided(db, &mem, compound, 52, &d, &e));
+	assert_int_equal(d.old, 51);
 	assert_int_equal(waiting(), 2);
 	OK(alias_merged(db, 51, 52, run_id, &suspended, &e));
 	assert_false(suspended);
@@ -390,8 +499,12 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_window_is_complete_only_when_each_hit_is_stored_or_parked),
 		T(windows_overlap_and_the_whole_is_listed_again_each_month),
+		T(a_hit_that_the_monthly_list_does_not_hold_any_more_is_wanted_again),
 		T(a_clock_set_back_never_moves_a_watermark_back),
 		T(a_watermark_of_the_future_is_not_built_upon),
+		T(a_recount_does_not_make_evidence_newer_than_what_waits),
+		T(a_window_counts_when_it_ends_no_later_than_the_newest),
+		T(what_was_asked_in_the_future_is_asked_now),
 		T(each_listing_of_a_day_is_settled_for_itself),
 		T(a_retired_compound_is_not_searched),
 		T(an_unfinished_window_leaves_the_last_complete_one_standing),

@@ -396,6 +396,40 @@ corrected_covered_area_has_its_bands(void **state)
 	assert_int_equal(cca(5, 5, 1, &params, &milli), CCA_NONE);
 }
 
+static void
+overlap_is_counted_over_pairs_whatever_their_order(void **state)
+{
+	/* the example of Pieper 2014's kind: 3 syntheses, 5 trials, 9 pairs: 4 / 10 */
+	struct overlap_pair	p[] = { { 1, 10 }, { 1, 11 }, { 1, 12 }, { 2, 10 }, { 2, 11 }, { 2, 13 },
+		{ 3, 10 }, { 3, 14 }, { 3, 12 } };
+	struct overlap		o;
+	struct buf		b;
+
+	(void)state;
+	for (size_t turn = 0; turn < 9; turn++) {
+		struct overlap_pair	first = p[0];
+
+		for (size_t i = 0; i + 1 < 9; i++)
+			p[i] = p[i + 1];
+		p[8] = first;
+		overlap_of_pairs(p, 9, &params, &o);
+		assert_int_equal(o.trials, 5);
+		assert_int_equal(o.syntheses, 3);
+		assert_int_equal(o.milli, 400);
+		assert_int_equal(o.band, CCA_VERY_HIGH);
+	}
+	buf_init(&b, 1000);
+	overlap_words(&o, "citation", "citations", &b);
+	assert_string_equal(b.p, "9 citations of 5 trials in 3 syntheses; corrected covered area 40.0 % (very high)");
+	buf_clear(&b);
+	overlap_of_pairs(p, 1, &params, &o);
+	overlap_words(&o, "citation", "citations", &b);
+	assert_string_equal(b.p, "1 citation of 1 trial in 1 synthesis; corrected covered area not defined below two syntheses");
+	overlap_of_pairs(p, 0, &params, &o);
+	assert_int_equal(o.band, CCA_NONE);
+	buf_fini(&b);
+}
+
 static int
 setup(void **state)
 {
@@ -428,6 +462,7 @@ main(void)
 		T(harm_alone_never_caps),
 		T(a_triggered_cap_that_takes_nothing_does_not_bind),
 		T(corrected_covered_area_has_its_bands),
+		T(overlap_is_counted_over_pairs_whatever_their_order),
 	};
 	int	rc = cmocka_run_group_tests(tests, NULL, NULL);
 

@@ -1,0 +1,23 @@
+/*
+ * draft: where a sitting was and what was edited and not stored, in a file
+ * beside the store (STORE-review/HANDLE).  It survives the death of the
+ * program; nothing in it counts.  Where it cannot be written, the sitting
+ * goes on without it.
+ */
+#ifndef CURATE_DRAFT_H
+#define CURATE_DRAFT_H
+
+#include "sitting.h"
+
+/* Read the file; *pmid 0 where no place is kept for the slug (NULL: any; *slug then says whose). */
+void draft_read(struct sitting *, const char **slug, int64_t *pmid);
+/* Write it anew: the place at hand and all drafts. */
+void draft_write(const struct sitting *);
+
+/* The draft of a record; NULL where there is none. */
+struct draft *draft_find(struct sitting *, const char *slug, int64_t pmid);
+/* Take the model's edits of the card at hand into its draft; none: the draft goes. */
+void draft_take(struct sitting *);
+void draft_drop(struct sitting *, const char *slug, int64_t pmid);
+
+#endif
