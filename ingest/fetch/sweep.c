@@ -4,6 +4,7 @@
 
 #include "../../base/log.h"
 #include "../../base/num.h"
+#include "../../base/utf8.h"
 #include "sweep.h"
 
 /* The next number that people would choose: 31,402 gives 40,000. */
@@ -33,7 +34,9 @@ not_complete(struct sweep *s, const char *fmt, const char *detail)
 	if (!s->complete)
 		return;		/* the first reason stays */
 	s->complete = false;
-	snprintf(s->why, sizeof(s->why), "%s%s", fmt, detail);
+	/* What PubMed repeats of a query may be longer: cut on a character. */
+	if (snprintf(s->why, sizeof(s->why), "%s%s", fmt, detail) >= (int)sizeof(s->why))
+		s->why[utf8_cut(s->why, sizeof(s->why) - 1, sizeof(s->why) - 4)] = '\0';
 }
 
 static const char *

@@ -38,7 +38,7 @@ import dump  # noqa: E402
 CLOCK = "2026-06-03T03:30:00Z"
 KEY = os.environ.get("NCBI_API_KEY") or "schedule-key-0123456789abcdef"
 # How often and until when the program asks is weather; what it has in the end is not.
-dump.LEFT_OUT |= {"tries", "not_before", "error", "first_run"}
+dump.LEFT_OUT |= {"tries", "not_before", "error", "first_run", "asked"}
 dump.WITHOUT |= {"run_compound"}
 TRIES = 6               # of one request, by the retry policy
 HALVINGS = 12           # a batch that is split to its end asks for so many more at most
