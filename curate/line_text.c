@@ -125,9 +125,13 @@ say_why(const struct sitting *s, struct buf *b)
 		prefill_words(b, &s->sheet.pre);
 		buf_puts(b, ".\n");
 	}
-	if (*row->why != '\0')
-		buf_printf(b, "Why here: %s%s%s.\n", is(row->effect, "-") ? "" : row->effect,
-		    is(row->effect, "-") ? "" : " effect: ", row->why);
+	if (*row->why != '\0') {
+		/* The word "none" and why there is none would say it twice. */
+		bool sized = !is(row->effect, "-") && !is(row->effect, "none");
+
+		buf_printf(b, "Why here: %s%s%s.\n", sized ? row->effect : "",
+		    sized ? " effect: " : "", row->why);
+	}
 }
 
 /* A field as approve would save it, and the proposal where that is another. */
