@@ -117,7 +117,7 @@ write_text(struct session *s, int64_t id, struct err *e)
 	sha256_hex(s->shown, strlen(s->shown), s->version);
 	buf_init(&h, 4096);
 	buf_printf(&h, head_text, s->c.slug);
-	buf_printf(&h, "%s%.16s", FORM_VERSION + 2, s->version);
+	buf_printf(&h, "%s%.16s", &FORM_VERSION[2], s->version);
 	form_write(doc, s->whole, h.p, &s->text);
 	buf_fini(&h);
 	json_free(doc);

@@ -91,7 +91,7 @@ ledger_got(struct db *db, int64_t pmid, int64_t run_id, struct err *e)
 	char	now[TIME_LEN];
 
 	clock_iso(now);
-	return db_exec(db, STMT_ledger_set, e, "itittti", pmid, "got", INT64_C(0), NULL, NULL, now, run_id);
+	return db_exec(db, STMT_ledger_set, e, "itittti", pmid, "got", INT64_C(0), (const char *)NULL, (const char *)NULL, now, run_id);
 }
 
 enum rc

@@ -273,7 +273,7 @@ names_reset(struct db *db, int64_t compound_id, int64_t touch, struct err *e)
 	if ((rc = event_load(db, &mem, compound_id, &added, e)) == RC_OK &&
 	    (rc = json_parse(added.body != NULL ? added.body : "{}",
 		 added.body != NULL ? strlen(added.body) : 2, "event body", &was, e)) == RC_OK &&
-	    (rc = db_exec(db, STMT_compound_retire, e, "iti", compound_id, NULL, touch)) == RC_OK &&
+	    (rc = db_exec(db, STMT_compound_retire, e, "iti", compound_id, (const char *)NULL, touch)) == RC_OK &&
 	    (rc = db_exec(db, STMT_term_clear, e, "i", compound_id)) == RC_OK) {
 		d.b = was;
 		rc = project_names(db, &d, e);
