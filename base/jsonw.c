@@ -105,6 +105,15 @@ jw_int(struct jsonw *w, const char *key, int64_t v)
 }
 
 void
+jw_int_if(struct jsonw *w, const char *key, int64_t v, bool known)
+{
+	if (known)
+		jw_int(w, key, v);
+	else
+		jw_null(w, key);
+}
+
+void
 jw_bool(struct jsonw *w, const char *key, bool v)
 {
 	lead(w, key);

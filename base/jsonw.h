@@ -30,6 +30,7 @@ void jw_end(struct jsonw *);
 void jw_str(struct jsonw *, const char *key, const char *);		/* NULL writes null */
 void jw_strn(struct jsonw *, const char *key, const char *, size_t);
 void jw_int(struct jsonw *, const char *key, int64_t);
+void jw_int_if(struct jsonw *, const char *key, int64_t, bool known);	/* null where it is not known */
 void jw_bool(struct jsonw *, const char *key, bool);
 void jw_null(struct jsonw *, const char *key);
 void jw_points(struct jsonw *, const char *key, int64_t milli);	/* thousandths as a decimal number: 4.0, 2.25 */

@@ -97,3 +97,11 @@ num_points(int64_t milli, char *buf, size_t size)
 		snprintf(buf, size, "%s%lu.%03u", sign, whole, frac);
 	return buf;
 }
+
+int
+num_order(const void *a, const void *b)
+{
+	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}

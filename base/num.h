@@ -24,4 +24,7 @@ char *num_commas(int64_t, char *buf, size_t size);
 /* Thousandths to the shortest decimal: 5500 "5.5", 4000 "4.0", 250 "0.25"; returns buf. */
 char *num_points(int64_t milli, char *buf, size_t size);
 
+/* For qsort and bsearch over int64_t: ascending. */
+int num_order(const void *, const void *);
+
 #endif

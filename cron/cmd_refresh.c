@@ -157,10 +157,7 @@ report_json(struct inv *inv, const struct refresh *r)
 		jw_obj(&w, NULL);
 		jw_int(&w, "pmid", r->news.gone[i].pmid);
 		jw_str(&w, "why", r->news.gone[i].why);
-		if (r->news.gone[i].notice > 0)
-			jw_int(&w, "notice", r->news.gone[i].notice);
-		else
-			jw_null(&w, "notice");
+		jw_int_if(&w, "notice", r->news.gone[i].notice, r->news.gone[i].notice > 0);
 		jw_end(&w);
 	}
 	jw_end(&w);

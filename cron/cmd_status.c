@@ -296,10 +296,7 @@ print_json(struct inv *inv, const struct state *st)
 		jw_str(&w, "oldest", s->oldest);
 		jw_int(&w, "nights_open", s->nights);
 		jw_str(&w, "why", s->nights > 0 ? s->why : NULL);
-		if (s->score_milli >= 0)
-			jw_int(&w, "score_milli", s->score_milli);
-		else
-			jw_null(&w, "score_milli");
+		jw_int_if(&w, "score_milli", s->score_milli, s->score_milli >= 0);
 		jw_str(&w, "tier", s->tier);
 		jw_end(&w);
 	}

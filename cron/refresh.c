@@ -455,10 +455,7 @@ refresh_counts(const struct refresh *r, struct buf *out)
 	jw_int(&w, "withdrawn", (int64_t)r->news.ngone);
 	jw_int(&w, "requests", r->requests);
 	jw_int(&w, "waited_ms", r->waited_ms);
-	if (r->withdrawn_to > 0)
-		jw_int(&w, "withdrawn_to", r->withdrawn_to);
-	else
-		jw_null(&w, "withdrawn_to");
+	jw_int_if(&w, "withdrawn_to", r->withdrawn_to, r->withdrawn_to > 0);
 	jw_str(&w, "publish", step[r->news.publish]);
 	jw_str(&w, "release", r->news.publish == NEWS_DONE || r->news.publish == NEWS_SAME ? r->release.name : NULL);
 	jw_str(&w, "backup", step[r->news.backup]);

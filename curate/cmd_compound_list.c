@@ -206,18 +206,8 @@ json_show(struct jsonw *w, const struct compound *c, const struct line *l, const
 	jw_end(w);
 	jw_str(w, "query", query);
 	jw_arr(w, "outcomes");
-	for (size_t i = 0; i < no; i++) {
-		jw_obj(w, NULL);
-		jw_str(w, "slug", o[i].slug);
-		jw_str(w, "name", o[i].name);
-		jw_str(w, "indication", o[i].indication);
-		jw_bool(w, "headline", o[i].headline);
-		jw_str(w, "domain", o[i].domain);
-		jw_str(w, "better", o[i].better);
-		jw_bool(w, "critical", o[i].critical);
-		jw_bool(w, "surrogate", o[i].surrogate);
-		jw_end(w);
-	}
+	for (size_t i = 0; i < no; i++)
+		common_outcome_json(w, &o[i]);
 	jw_end(w);
 	jw_str(w, "card_sha256", p->card_sha);
 	jw_arr(w, "profile");

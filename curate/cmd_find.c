@@ -94,10 +94,7 @@ json_hit(struct jsonw *w, struct arena *mem, const struct fulltext_hit *h, const
 
 	jw_obj(w, NULL);
 	jw_int(w, "pmid", h->pmid);
-	if (h->year != 0)
-		jw_int(w, "year", h->year);
-	else
-		jw_null(w, "year");
+	jw_int_if(w, "year", h->year, h->year != 0);
 	jw_str(w, "design", h->decided != NULL ? h->decided : h->proposed);
 	jw_bool(w, "design_decided", h->decided != NULL);
 	jw_bool(w, "retracted", h->retracted);

@@ -111,10 +111,7 @@ lines_json(const struct import_report *r, bool dry, struct buf *out)
 	for (i = 0; i < r->ndiffer; i++)
 		jw_str(&w, NULL, r->differ[i]);
 	jw_end(&w);
-	if (r->seq > 0 && !dry)
-		jw_int(&w, "seq", r->seq);
-	else
-		jw_null(&w, "seq");
+	jw_int_if(&w, "seq", r->seq, r->seq > 0 && !dry);
 	jw_end(&w);
 	buf_putc(out, '\n');
 }

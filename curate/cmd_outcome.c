@@ -19,21 +19,6 @@ static const struct opt add_opts[] = {
     {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
-static void
-json_outcome(struct jsonw *w, const struct outcome *o)
-{
-	jw_obj(w, NULL);
-	jw_str(w, "slug", o->slug);
-	jw_str(w, "name", o->name);
-	jw_str(w, "indication", o->indication);
-	jw_bool(w, "headline", o->headline);
-	jw_str(w, "domain", o->domain);
-	jw_str(w, "better", o->better);
-	jw_bool(w, "critical", o->critical);
-	jw_bool(w, "surrogate", o->surrogate);
-	jw_end(w);
-}
-
 static enum rc
 read_outcome(const struct inv *inv, struct outcome *o, struct err *e)
 {
@@ -98,7 +83,7 @@ run_add(struct inv *inv, struct err *e)
 		goto out;
 	if (inv->json) {
 		jw_init(&w, &b, 1);
-		json_outcome(&w, &o);
+		common_outcome_json(&w, &o);
 	} else {
 		buf_printf(&b, "%s: ", c.slug);
 		describe(&mem, &b, &o);
@@ -195,7 +180,7 @@ run_edit(struct inv *inv, struct err *e)
 		goto out;
 	if (inv->json) {
 		jw_init(&w, &b, 1);
-		json_outcome(&w, &o);
+		common_outcome_json(&w, &o);
 	} else {
 		buf_printf(&b, "saved #%" PRId64 " %s: ", seq, c.slug);
 		describe(&mem, &b, &o);
@@ -237,7 +222,7 @@ run_list(struct inv *inv, struct err *e)
 		jw_obj(&w, NULL);
 		jw_arr(&w, "items");
 		for (size_t i = 0; i < n; i++)
-			json_outcome(&w, &o[i]);
+			common_outcome_json(&w, &o[i]);
 		jw_end(&w);
 		jw_end(&w);
 		common_print(inv, &b);

@@ -28,15 +28,6 @@ static const struct table_col cols[] = {
 };
 
 static void
-json_pmid(struct jsonw *w, const char *key, int64_t pmid)
-{
-	if (pmid != 0)
-		jw_int(w, key, pmid);
-	else
-		jw_null(w, key);
-}
-
-static void
 json_item(struct jsonw *w, const struct priority *p, const char *const *names, bool explain,
     const struct claim *held, int64_t n)
 {
@@ -48,18 +39,12 @@ json_item(struct jsonw *w, const struct priority *p, const char *const *names, b
 	jw_str(w, "compound", it->slug);
 	jw_str(w, "title", it->title);
 	jw_str(w, "journal", it->journal);
-	if (it->year > 0)
-		jw_int(w, "year", it->year);
-	else
-		jw_null(w, "year");
+	jw_int_if(w, "year", it->year, it->year > 0);
 	jw_str(w, "cause", it->cause);
 	jw_str(w, "detail", it->detail);
 	jw_str(w, "design", it->design);
 	jw_str(w, "type", it->type);
-	if (it->participants >= 0)
-		jw_int(w, "participants", it->participants);
-	else
-		jw_null(w, "participants");
+	jw_int_if(w, "participants", it->participants, it->participants >= 0);
 	jw_bool(w, "stuck", it->stuck);
 	jw_str(w, "effect", strcmp(p->effect, "-") == 0 ? NULL : p->effect);
 	jw_str(w, "why", p->why);
@@ -71,8 +56,8 @@ json_item(struct jsonw *w, const struct priority *p, const char *const *names, b
 		jw_str(w, "explain", b.p);
 		buf_fini(&b);
 	}
-	json_pmid(w, "replaces", it->replaces);
-	json_pmid(w, "replaced_by", it->replaced_by);
+	jw_int_if(w, "replaces", it->replaces, it->replaces != 0);
+	jw_int_if(w, "replaced_by", it->replaced_by, it->replaced_by != 0);
 	jw_str(w, "who", held != NULL ? held->handle : NULL);
 	jw_bool(w, "assigned", held != NULL && held->assigned);
 	jw_str(w, "held_since", held != NULL ? held->since : NULL);

@@ -162,10 +162,7 @@ print_json(struct inv *inv, const struct view *v, struct err *e)
 		jw_int(&w, "postponed", d->postponed);
 		jw_int(&w, "undone", d->undone);
 		jw_int(&w, "timed", d->timed);
-		if (d->median_s >= 0)
-			jw_int(&w, "median_s", d->median_s);
-		else
-			jw_null(&w, "median_s");
+		jw_int_if(&w, "median_s", d->median_s, d->median_s >= 0);
 		jw_end(&w);
 	}
 	jw_end(&w);

@@ -82,6 +82,21 @@ common_outcome(struct arena *mem, const struct outcome *o)
 }
 
 void
+common_outcome_json(struct jsonw *w, const struct outcome *o)
+{
+	jw_obj(w, NULL);
+	jw_str(w, "slug", o->slug);
+	jw_str(w, "name", o->name);
+	jw_str(w, "indication", o->indication);
+	jw_bool(w, "headline", o->headline);
+	jw_str(w, "domain", o->domain);
+	jw_str(w, "better", o->better);
+	jw_bool(w, "critical", o->critical);
+	jw_bool(w, "surrogate", o->surrogate);
+	jw_end(w);
+}
+
+void
 common_safe(struct buf *b, const char *s)
 {
 	if (s != NULL)

@@ -32,7 +32,25 @@ void common_said(struct inv *, const struct buf *);
 /* "stroke: motor" in the arena. */
 const char *common_outcome(struct arena *, const struct outcome *);
 
+/* An outcome as a JSON object, the next element of an array. */
+void common_outcome_json(struct jsonw *, const struct outcome *);
+
 /* Text made harmless for the terminal, appended. */
 void common_safe(struct buf *, const char *);
+
+/*
+ * Load where RC_NOTFOUND is no error: there tells.  call gives its message to
+ * &none_; a fault is handed to e and returned from the calling function.
+ */
+#define OPTIONAL(call, there, e)                          \
+	do {                                              \
+		struct err none_ = {0};                   \
+		enum rc rc_ = call;                       \
+		(there) = rc_ == RC_OK;                   \
+		if (rc_ != RC_OK && rc_ != RC_NOTFOUND) { \
+			*(e) = none_;                     \
+			return rc_;                       \
+		}                                         \
+	} while (0)
 
 #endif

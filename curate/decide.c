@@ -95,18 +95,6 @@ decide_registry_key(const struct article *a)
 	return a->nregistry > 0 ? a->registry[0].accession : NULL;
 }
 
-/* Load where RC_NOTFOUND is no error: *there tells. */
-#define OPTIONAL(call, there, e)                          \
-	do {                                              \
-		struct err none_ = {0};                   \
-		enum rc rc_ = call;                       \
-		(there) = rc_ == RC_OK;                   \
-		if (rc_ != RC_OK && rc_ != RC_NOTFOUND) { \
-			*(e) = none_;                     \
-			return rc_;                       \
-		}                                         \
-	} while (0)
-
 enum rc
 subject_load(
     struct deeds *ds, const struct deed *d, struct subject *s, bool need_link, struct err *e)
@@ -353,16 +341,11 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
 	buf_puts(&ds->text, ")\n");
 	say_prefilled(ds, s, dec);
 	decision_json(ds, d, dec->act, seq);
-	if (dec->replaces != 0)
-		jw_int(&ds->json, "prefilled_from", dec->replaces);
-	else
-		jw_null(&ds->json, "prefilled_from");
+	jw_int_if(&ds->json, "prefilled_from", dec->replaces, dec->replaces != 0);
 	jw_str(&ds->json, "design", dec->assessment->design);
 	jw_str(&ds->json, "type", dec->assessment->type);
-	if (dec->assessment->participants >= 0)
-		jw_int(&ds->json, "participants", dec->assessment->participants);
-	else
-		jw_null(&ds->json, "participants");
+	jw_int_if(&ds->json, "participants", dec->assessment->participants,
+	    dec->assessment->participants >= 0);
 	jw_arr(&ds->json, "findings");
 	for (size_t i = 0; i < dec->nfinding; i++) {
 		jw_obj(&ds->json, NULL);

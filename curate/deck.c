@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/num.h"
 #include "../base/utf8.h"
 #include "../db/claim.h"
 #include "../db/vote.h"
@@ -73,14 +74,6 @@ order(struct arena *mem, const struct graded *g, const struct params *params, co
 		qsort(p, n, sizeof(*p), by_age);
 }
 
-static int
-by_number(const void *va, const void *vb)
-{
-	const int64_t *a = va, *b = vb;
-
-	return *a < *b ? -1 : *a > *b;
-}
-
 /* Withdrawals are anybody's; else not what the person has an opinion on already, or a conflict that wants a resolver. */
 static bool
 shut(const struct item *it, const int64_t *pmid, size_t n)
@@ -88,13 +81,13 @@ shut(const struct item *it, const int64_t *pmid, size_t n)
 	if (strcmp(it->cause, "retracted") == 0 || strcmp(it->cause, "deleted") == 0 ||
 	    strcmp(it->cause, "reopened") == 0)
 		return false;
-	return n > 0 && bsearch(&it->pmid, pmid, n, sizeof(*pmid), by_number) != NULL;
+	return n > 0 && bsearch(&it->pmid, pmid, n, sizeof(*pmid), num_order) != NULL;
 }
 
 static int
 by_claim(const void *va, const void *vb)
 {
-	return by_number(va, &((const struct claim *)vb)->pmid);
+	return num_order(va, &((const struct claim *)vb)->pmid);
 }
 
 /* Who is at which row; those come last, in their order. */

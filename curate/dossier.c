@@ -10,17 +10,6 @@
 #define FIELD_INDENT 28 /* where the reasons of a field stand */
 #define QUOTE_BYTES 48
 
-#define OPTIONAL(call, there, e)                          \
-	do {                                              \
-		struct err none_ = {0};                   \
-		enum rc rc_ = call;                       \
-		(there) = rc_ == RC_OK;                   \
-		if (rc_ != RC_OK && rc_ != RC_NOTFOUND) { \
-			*(e) = none_;                     \
-			return rc_;                       \
-		}                                         \
-	} while (0)
-
 /* When the record was retracted: the notice came into PubMed on that day. */
 static enum rc
 load_notice(struct db *db, struct arena *mem, struct dossier *r, struct err *e)

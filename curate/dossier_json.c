@@ -3,15 +3,6 @@
 #include "dossier_vote.h"
 
 static void
-int_or_null(struct jsonw *w, const char *key, int64_t n, bool known)
-{
-	if (known)
-		jw_int(w, key, n);
-	else
-		jw_null(w, key);
-}
-
-static void
 json_authors(struct jsonw *w, const struct article *a)
 {
 	jw_arr(w, "authors");
@@ -94,7 +85,7 @@ json_lists(struct jsonw *w, const struct article *a)
 	for (size_t i = 0; i < a->nlink; i++) {
 		jw_obj(w, NULL);
 		jw_str(w, "reftype", a->link[i].reftype);
-		int_or_null(w, "pmid", a->link[i].target, a->link[i].target > 0);
+		jw_int_if(w, "pmid", a->link[i].target, a->link[i].target > 0);
 		jw_str(w, "source", a->link[i].source);
 		jw_end(w);
 	}
@@ -135,7 +126,7 @@ json_more(struct jsonw *w, const struct article *a)
 	jw_arr(w, "references");
 	for (size_t i = 0; i < a->nref; i++) {
 		jw_obj(w, NULL);
-		int_or_null(w, "pmid", a->ref[i].target, a->ref[i].target > 0);
+		jw_int_if(w, "pmid", a->ref[i].target, a->ref[i].target > 0);
 		jw_str(w, "citation", a->ref[i].citation);
 		jw_str(w, "doi", a->ref[i].doi);
 		jw_end(w);
@@ -159,7 +150,7 @@ json_article(struct jsonw *w, const struct dossier *r)
 
 	jw_int(w, "pmid", a->pmid);
 	jw_int(w, "version", a->version);
-	int_or_null(w, "year", a->year, a->year > 0);
+	jw_int_if(w, "year", a->year, a->year > 0);
 	jw_str(w, "kind", a->kind == ARTICLE_BOOK ? "book" : "journal");
 	jw_str(w, "title", a->title);
 	jw_str(w, "vernacular_title", a->vernacular_title);
@@ -191,7 +182,7 @@ json_article(struct jsonw *w, const struct dossier *r)
 	json_more(w, a);
 	jw_bool(w, "deleted", s->deleted);
 	jw_bool(w, "retracted", s->retracted);
-	int_or_null(w, "retraction_notice", s->retraction_notice, s->retraction_notice > 0);
+	jw_int_if(w, "retraction_notice", s->retraction_notice, s->retraction_notice > 0);
 	jw_str(w, "retraction_date", r->retracted_on);
 	weigh_json(w, "weighs", &r->weigh);
 	jw_int(w, "text_id", s->text_id);
@@ -282,9 +273,9 @@ json_proposal(struct jsonw *w, const struct dossier *r)
 	jw_str(w, "ties", p->ties);
 	jw_str(w, "ties_quote", p->ties_quote);
 	jw_str(w, "trial_funding", p->trial_funding);
-	int_or_null(w, "participants", p->participants, p->participants >= 0);
+	jw_int_if(w, "participants", p->participants, p->participants >= 0);
 	jw_str(w, "participants_quote", p->participants_quote);
-	int_or_null(w, "trials", p->trials, p->trials >= 0);
+	jw_int_if(w, "trials", p->trials, p->trials >= 0);
 	jw_str(w, "risk_of_bias", p->rob);
 	jw_str(w, "direction", p->direction);
 	jw_str(w, "direction_quote", p->direction_quote);
@@ -307,8 +298,8 @@ json_judgement(struct jsonw *w, const struct assessment *a)
 	jw_str(w, "funding", a->funding);
 	jw_str(w, "ties", a->ties);
 	jw_str(w, "trial_funding", a->trial_funding);
-	int_or_null(w, "participants", a->participants, a->participants >= 0);
-	int_or_null(w, "trials", a->trials, a->trials >= 0);
+	jw_int_if(w, "participants", a->participants, a->participants >= 0);
+	jw_int_if(w, "trials", a->trials, a->trials >= 0);
 	jw_str(w, "risk_of_bias", a->rob);
 	jw_bool(w, "primary_endpoint_missed", a->primary_missed);
 }
@@ -328,7 +319,7 @@ json_assessment(struct jsonw *w, const struct dossier *r)
 	jw_str(w, "reopened_why", a->reopened_why);
 	jw_str(w, "suspended_why", a->suspended_why);
 	json_judgement(w, a);
-	int_or_null(w, "seq", a->seq, a->seq > 0);
+	jw_int_if(w, "seq", a->seq, a->seq > 0);
 	jw_end(w);
 }
 
@@ -354,7 +345,7 @@ json_finding(struct jsonw *w, const struct finding *f, const char *slug)
 	jw_str(w, "value", f->value);
 	jw_str(w, "low", f->low);
 	jw_str(w, "high", f->high);
-	int_or_null(w, "n", f->n, f->n >= 0);
+	jw_int_if(w, "n", f->n, f->n >= 0);
 	jw_str(w, "i2", f->i2);
 	jw_str(w, "certainty_reported", f->certainty_reported);
 	jw_str(w, "publication_bias", f->publication_bias ? "suspected" : "not-stated");
@@ -363,8 +354,8 @@ json_finding(struct jsonw *w, const struct finding *f, const char *slug)
 	jw_str(w, "dose_unit", f->dose_unit);
 	jw_str(w, "quote", f->quote);
 	jw_str(w, "field", f->field);
-	int_or_null(w, "start", f->start, f->field != NULL);
-	int_or_null(w, "end", f->end, f->field != NULL);
+	jw_int_if(w, "start", f->start, f->field != NULL);
+	jw_int_if(w, "end", f->end, f->field != NULL);
 	jw_end(w);
 }
 
@@ -381,8 +372,8 @@ json_findings(struct jsonw *w, const struct dossier *r)
 static void
 json_prefilled(struct jsonw *w, const struct dossier *r)
 {
-	int_or_null(w, "replaced_by", r->now, r->now > 0);
-	int_or_null(
+	jw_int_if(w, "replaced_by", r->now, r->now > 0);
+	jw_int_if(
 	    w, "prefilled_from", r->nprefill > 0 ? r->prefill[0].d.old : 0, r->nprefill > 0);
 	jw_arr(w, "prefilled");
 	for (size_t i = 0; i < r->nprefill; i++) {
@@ -402,7 +393,7 @@ json_prefilled(struct jsonw *w, const struct dossier *r)
 		jw_str(w, "state", d->state);
 		jw_str(w, "reason", d->reason);
 		jw_bool(w, "retracted", d->retracted);
-		int_or_null(w, "study", p->study.id, p->in_study);
+		jw_int_if(w, "study", p->study.id, p->in_study);
 		if (d->assessed) {
 			jw_obj(w, "assessment");
 			json_judgement(w, &d->a);
@@ -431,7 +422,7 @@ json_standing(struct jsonw *w, const struct dossier *r)
 		jw_str(w, "why", l->why);
 		jw_str(w, "reason", l->reason);
 		jw_str(w, "until", l->until);
-		int_or_null(w, "seq", l->seq, l->seq > 0);
+		jw_int_if(w, "seq", l->seq, l->seq > 0);
 		jw_end(w);
 	}
 	jw_end(w);
@@ -462,7 +453,7 @@ json_standing(struct jsonw *w, const struct dossier *r)
 		jw_str(w, "kind", v->kind);
 		jw_str(w, "curator", v->handle);
 		jw_str(w, "compound", v->slug);
-		int_or_null(w, "undone_by", v->undone_by, v->undone_by > 0);
+		jw_int_if(w, "undone_by", v->undone_by, v->undone_by > 0);
 		jw_end(w);
 	}
 	jw_end(w);

@@ -4,6 +4,7 @@
 #include "../base/jsonw.h"
 #include "../base/num.h"
 #include "cardfield.h"
+#include "common.h"
 #include "profile.h"
 
 struct filling {
@@ -252,18 +253,8 @@ static void
 put_outcomes(struct jsonw *w, const struct outcome *o, size_t n)
 {
 	jw_arr(w, "outcomes");
-	for (size_t i = 0; i < n; i++) {
-		jw_obj(w, NULL);
-		jw_str(w, "slug", o[i].slug);
-		jw_str(w, "name", o[i].name);
-		jw_str(w, "indication", o[i].indication);
-		jw_bool(w, "headline", o[i].headline);
-		jw_str(w, "domain", o[i].domain);
-		jw_str(w, "better", o[i].better);
-		jw_bool(w, "critical", o[i].critical);
-		jw_bool(w, "surrogate", o[i].surrogate);
-		jw_end(w);
-	}
+	for (size_t i = 0; i < n; i++)
+		common_outcome_json(w, &o[i]);
 	jw_end(w);
 }
 

@@ -132,10 +132,7 @@ weigh_json(struct jsonw *w, const char *key, const struct weigh *x)
 	jw_obj(w, key);
 	jw_int(w, "reports", (int64_t)x->reports);
 	jw_bool(w, "spoke", x->spoke);
-	if (x->speaker != 0)
-		jw_int(w, "speaker", x->speaker);
-	else
-		jw_null(w, "speaker");
+	jw_int_if(w, "speaker", x->speaker, x->speaker != 0);
 	jw_arr(w, "findings_only_here");
 	for (size_t i = 0; i < x->nonly; i++)
 		jw_str(w, NULL, x->only[i]);

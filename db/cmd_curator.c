@@ -86,10 +86,7 @@ list_json(struct inv *inv, const struct curator *c, size_t n, const struct coi *
 		jw_str(&w, "handle", c[i].handle);
 		jw_str(&w, "name", c[i].name);
 		jw_str(&w, "role", c[i].role);
-		if (c[i].uid < 0)
-			jw_null(&w, "uid");
-		else
-			jw_int(&w, "uid", c[i].uid);
+		jw_int_if(&w, "uid", c[i].uid, c[i].uid >= 0);
 		jw_arr(&w, "interests");
 		for (size_t k = 0; k < ncoi; k++) {
 			if (coi[k].curator != c[i].id)

@@ -107,14 +107,8 @@ list_json(struct inv *inv, const struct run_view *r, const struct event *v, size
 		jw_str(&w, "kind", v[i].kind);
 		jw_str(&w, "curator", v[i].handle);
 		jw_str(&w, "compound", v[i].slug);
-		if (v[i].pmid > 0)
-			jw_int(&w, "pmid", v[i].pmid);
-		else
-			jw_null(&w, "pmid");
-		if (v[i].run_id > 0)
-			jw_int(&w, "run", v[i].run_id);
-		else
-			jw_null(&w, "run");
+		jw_int_if(&w, "pmid", v[i].pmid, v[i].pmid > 0);
+		jw_int_if(&w, "run", v[i].run_id, v[i].run_id > 0);
 		if (v[i].reverts > 0)
 			jw_int(&w, "reverts", v[i].reverts);
 		if (v[i].undone_by > 0)

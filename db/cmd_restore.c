@@ -24,10 +24,7 @@ report_json(const struct inv *inv, const char *path, const char *kept, const str
 	jw_int(&w, "head_seq", r->copy.head_seq);
 	jw_str(&w, "head_hash", r->copy.head_hash);
 	jw_str(&w, "kept", kept[0] != '\0' ? kept : NULL);
-	if (r->was_seq >= 0)
-		jw_int(&w, "lost", r->lost);
-	else
-		jw_null(&w, "lost");
+	jw_int_if(&w, "lost", r->lost, r->was_seq >= 0);
 	jw_bool(&w, "older_schema", r->older);
 	jw_end(&w);
 	out_printf(inv->out, "%s\n", doc.p);

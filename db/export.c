@@ -356,10 +356,7 @@ travels(struct ex *x, const struct event *ev, bool *yes, struct err *e)
 static void
 jw_id(struct jsonw *w, const char *key, int64_t v)
 {
-	if (v == 0)
-		jw_null(w, key);
-	else
-		jw_int(w, key, v);
+	jw_int_if(w, key, v, v != 0);
 }
 
 static enum rc

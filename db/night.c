@@ -157,23 +157,10 @@ out:
 enum rc
 night_compounds_of(struct db *db, struct arena *mem, int64_t pmid, int64_t **rows, size_t *n, struct err *e)
 {
-	int64_t *v = NULL, id;
-	size_t k = 0, cap = 0;
 	struct q q = {0};
-	enum rc rc;
+	enum rc rc = q_open(db, STMT_night_compounds_of_pmid, &q, e, "i", pmid);
 
-	if ((rc = q_open(db, STMT_night_compounds_of_pmid, &q, e, "i", pmid)) != RC_OK)
-		return rc;
-	while ((rc = q_step(&q, e)) == RC_OK) {
-		q_read(&q, mem, "i", &id);
-		ARENA_PUSH(mem, v, k, cap, id);
-	}
-	q_close(&q);
-	if (rc != RC_DONE)
-		return rc;
-	*rows = v;
-	*n = k;
-	return RC_OK;
+	return rc == RC_OK ? q_ids(&q, mem, rows, n, e) : rc;
 }
 
 enum rc

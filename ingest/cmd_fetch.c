@@ -206,10 +206,7 @@ report_json(struct fetch *f)
 	buf_init(&b, 65536);
 	jw_init(&w, &b, 0);
 	jw_obj(&w, NULL);
-	if (fetcher_run(f->fetcher) != 0)
-		jw_int(&w, "run", fetcher_run(f->fetcher));
-	else
-		jw_null(&w, "run");
+	jw_int_if(&w, "run", fetcher_run(f->fetcher), fetcher_run(f->fetcher) != 0);
 	jw_str(&w, "compound", f->compound.id != 0 ? f->compound.slug : NULL);
 	jw_int(&w, "found", g->found);
 	jw_int(&w, "stored_before", g->stored_before);

@@ -66,10 +66,7 @@ report(struct ingest *g)
 		buf_init(&b, 65536);
 		jw_init(&w, &b, 0);
 		jw_obj(&w, NULL);
-		if (g->store.run_id != 0)
-			jw_int(&w, "run", g->store.run_id);
-		else
-			jw_null(&w, "run");
+		jw_int_if(&w, "run", g->store.run_id, g->store.run_id != 0);
 		jw_str(&w, "compound", g->compound.id != 0 ? g->compound.slug : NULL);
 		tally_json(&w, &g->store.tally);
 		jw_end(&w);

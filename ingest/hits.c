@@ -166,13 +166,6 @@ match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
 	return true;
 }
 
-/* \w as the expressions mean it: ASCII. */
-static bool
-word_char(char ch)
-{
-	return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') || ch == '_';
-}
-
 /* One literal was found, ending at w->at in the k-th sentence. */
 static bool
 call(struct run *r, const struct rule_call *c, size_t k, size_t at)
@@ -181,8 +174,8 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t at)
 
 	/* What costs nothing comes first: most literals found call nothing. */
 	if ((c->fields & (1u << r->field)) == 0 ||
-	    ((c->edge & LITERAL_STARTS) && at > c->len && word_char(r->text[at - c->len - 1])) ||
-	    ((c->edge & LITERAL_ENDS) && at < r->sentence[k].end && word_char(r->text[at])) ||
+	    ((c->edge & LITERAL_STARTS) && at > c->len && literal_word(r->text[at - c->len - 1])) ||
+	    ((c->edge & LITERAL_ENDS) && at < r->sentence[k].end && literal_word(r->text[at])) ||
 	    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a call is of a rule that is there */
 	    (!u->many && r->s->done[c->rule] == r->field_serial) || r->out->n >= MAX_HITS)
 		return true;

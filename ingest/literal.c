@@ -401,13 +401,6 @@ alternation(struct parse *ps, struct set *out)
 	}
 }
 
-/* \w as the expressions mean it: ASCII. */
-static bool
-word_char(char c)
-{
-	return isalnum((unsigned char)c) || c == '_';
-}
-
 /* A text without its edges; whether one stands at its beginning and end goes to *edge. */
 static const char *
 strip(struct arena *mem, const char *s, unsigned char *edge)
@@ -420,9 +413,9 @@ strip(struct arena *mem, const char *s, unsigned char *edge)
 			out[k++] = s[i];
 	out[k] = '\0';
 	*edge = 0;
-	if (k > 0 && s[0] == EDGE && word_char(out[0]))
+	if (k > 0 && s[0] == EDGE && literal_word(out[0]))
 		*edge |= LITERAL_STARTS;
-	if (k > 0 && s[n - 1] == EDGE && word_char(out[k - 1]))
+	if (k > 0 && s[n - 1] == EDGE && literal_word(out[k - 1]))
 		*edge |= LITERAL_ENDS;
 	return out;
 }

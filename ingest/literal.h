@@ -31,4 +31,11 @@ struct literals {
  */
 bool literal_derive(const char *pattern, struct arena *mem, struct literals *out);
 
+/* \w as the expressions mean it: ASCII. */
+static inline bool
+literal_word(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
 #endif

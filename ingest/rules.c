@@ -176,12 +176,13 @@ build_prefilter(struct ruleset *rs, struct err *e)
 	return RC_OK;
 }
 
-static bool
-ends_in(const char *s, const char *tail)
+bool
+rules_is_file(const char *name)
 {
-	size_t n = strlen(s), t = strlen(tail);
+	static const char tail[] = ".rules";
+	size_t n = strlen(name), t = sizeof(tail) - 1;
 
-	return n >= t && strcmp(s + n - t, tail) == 0;
+	return n >= t && strcmp(name + n - t, tail) == 0;
 }
 
 /* The base name of a path. */
@@ -203,7 +204,7 @@ build_rules(struct ruleset *rs, const struct source *v, size_t n, struct err *e)
 
 	buf_init(&b, MAX_RULE_BYTES);
 	for (i = 0; i < n && rc == RC_OK; i++)
-		if (ends_in(v[i].name, ".rules")) {
+		if (rules_is_file(v[i].name)) {
 			buf_put(&b, leaf(v[i].name), strlen(leaf(v[i].name)) + 1);
 			buf_put(&b, v[i].text, v[i].len);
 			rc = rules_parse_file(rs, v[i].name, v[i].text, v[i].len, e);
@@ -251,7 +252,7 @@ take_file(const char *rel, void *arg, struct err *e)
 	struct buf	 path, text;
 	enum rc		 rc;
 
-	if (!ends_in(rel, ".rules") && strcmp(rel, WEIGHTS) != 0)
+	if (!rules_is_file(rel) && strcmp(rel, WEIGHTS) != 0)
 		return RC_OK;
 	buf_init(&path, 4096);
 	buf_init(&text, MAX_FILE);

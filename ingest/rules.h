@@ -185,6 +185,9 @@ void ruleset_free(struct ruleset *);	/* NULL-safe */
 /* By id; NULL when there is none. */
 const struct rule *ruleset_find(const struct ruleset *, const char *id);
 
+/* Is a file of that name one of rules (and not of weights)? */
+bool rules_is_file(const char *name);
+
 struct rules_scratch;
 struct rules_scratch *rules_scratch_new(const struct ruleset *, unsigned match_limit);	/* 0: default limit */
 void rules_scratch_free(struct rules_scratch *);	/* NULL-safe */

@@ -10,6 +10,7 @@
 #include "../db/run.h"
 #include "../db/source.h"
 #include "pubmed.h"
+#include "rules.h"
 #include "store.h"
 
 #define ASSET_MAX_BYTES	((size_t)8 << 20)
@@ -56,15 +57,6 @@ pause_ms(int64_t ms)
 		nanosleep(&t, NULL);
 }
 
-/* Does s end in tail? */
-static bool
-ends_in(const char *s, const char *tail)
-{
-	size_t	n = strlen(s), t = strlen(tail);
-
-	return n >= t && strcmp(s + n - t, tail) == 0;
-}
-
 /* The rule files as the rule set's own digest takes them: name, NUL, bytes of each. */
 static enum rc
 save_assets(struct store *s, struct err *e)
@@ -79,7 +71,7 @@ save_assets(struct store *s, struct err *e)
 	buf_init(&weights, ASSET_MAX_BYTES);
 	for (f = embed_ingest; f->name != NULL; f++) {
 		leaf = strrchr(f->name, '/') != NULL ? strrchr(f->name, '/') + 1 : f->name;
-		if (ends_in(leaf, ".rules")) {
+		if (rules_is_file(leaf)) {
 			buf_put(&rules, leaf, strlen(leaf) + 1);
 			buf_put(&rules, f->bytes, f->len);
 		} else if (strcmp(leaf, "weights.tsv") == 0)

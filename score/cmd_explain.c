@@ -26,10 +26,7 @@ overlap_json(struct jsonw *w, const char *key, const struct overlap *o)
 	jw_int(w, "pairs", o->pairs);
 	jw_int(w, "trials", o->trials);
 	jw_int(w, "syntheses", o->syntheses);
-	if (o->band == CCA_NONE)
-		jw_null(w, "cca_milli");
-	else
-		jw_int(w, "cca_milli", o->milli);
+	jw_int_if(w, "cca_milli", o->milli, o->band != CCA_NONE);
 	jw_str(w, "band", o->band == CCA_NONE ? NULL : cca_words[o->band]);
 	jw_end(w);
 }

@@ -218,10 +218,7 @@ evidence_finish(struct ev_table *t, struct arena *mem, struct err *e)
 static void
 write_number(struct jsonw *w, const char *key, int64_t v)
 {
-	if (v == EV_UNKNOWN)
-		jw_null(w, key);
-	else
-		jw_int(w, key, v);
+	jw_int_if(w, key, v, v != EV_UNKNOWN);
 }
 
 static void

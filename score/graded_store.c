@@ -42,14 +42,6 @@ kind_of(const struct term *t)
 	return strcmp(t->name, "weight") == 0 ? "weight" : "cap";
 }
 
-static int
-by_pmid(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* The list's ids as PMIDs, ascending. */
 static void
 fill_pmids(struct arena *mem, const struct ids *l, struct stored_term *out)
@@ -61,7 +53,7 @@ fill_pmids(struct arena *mem, const struct ids *l, struct stored_term *out)
 		if (num_pmid(l->id[i], &out->pmid[out->npmid]))
 			out->npmid++;
 	if (out->npmid > 1)
-		qsort(out->pmid, out->npmid, sizeof(*out->pmid), by_pmid);
+		qsort(out->pmid, out->npmid, sizeof(*out->pmid), num_order);
 }
 
 static void

@@ -8,14 +8,6 @@ const char *const badge_words[] = {
 	NULL, "mostly randomised evidence", "mostly mechanism / observational", NULL
 };
 
-static int
-by_number(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Ids that are numbers go by their value (PMIDs differ in length), others by their bytes. */
 static int
 by_id(const char *a, const char *b)
@@ -99,7 +91,7 @@ words_count(const struct words_study *s, size_t n, struct words *out)
 			w.representative = &s[i];
 	}
 	if (w.stated > 1)
-		qsort(size, (size_t)w.stated, sizeof(*size), by_number);
+		qsort(size, (size_t)w.stated, sizeof(*size), num_order);
 	if (w.stated > 0)
 		w.typical = size[(w.stated - 1) / 2];
 	free(size);

@@ -4,6 +4,7 @@
 
 #include "../../base/stop.h"
 #include "../../base/log.h"
+#include "../../base/num.h"
 #include "../../db/alias.h"
 #include "../../db/search.h"
 #include "drain.h"
@@ -29,21 +30,13 @@ list_fini(struct list *l)
 	*l = (struct list){ 0 };
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 size_t
 list_once(int64_t *v, size_t n)
 {
 	size_t	i, k = 0;
 
 	if (n > 1)
-		qsort(v, n, sizeof(*v), by_value);
+		qsort(v, n, sizeof(*v), num_order);
 	for (i = 0; i < n; i++)
 		if (k == 0 || v[i] != v[k - 1])
 			v[k++] = v[i];
@@ -330,7 +323,7 @@ fill(struct drain *d, struct feed *f, struct err *e)
 		if (d->again.n > 0) {
 			n = (size_t)eutils_batch(d->eutils) < d->again.n ? (size_t)eutils_batch(d->eutils) : d->again.n;
 			d->again.n -= n;
-			qsort(d->again.v + d->again.n, n, sizeof(*d->again.v), by_value);
+			qsort(d->again.v + d->again.n, n, sizeof(*d->again.v), num_order);
 			eutils_put(d->eutils, d->again.v + d->again.n, n, 1);
 			continue;
 		}

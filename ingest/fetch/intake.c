@@ -1,6 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../../base/num.h"
 #include "../frame.h"
 #include "intake.h"
 
@@ -23,19 +24,11 @@ empty(struct intake *in)
 	notes_clear(&in->notes);
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Its place among those asked for; NULL when it is none. */
 static const int64_t *
 asked_for(int64_t wanted, const int64_t *pmid, size_t n)
 {
-	return n > 0 ? bsearch(&wanted, pmid, n, sizeof(*pmid), by_value) : NULL;
+	return n > 0 ? bsearch(&wanted, pmid, n, sizeof(*pmid), num_order) : NULL;
 }
 
 /* Cut the body at its records. */

@@ -3,6 +3,7 @@
 
 #include "../../base/date.h"
 #include "../../base/err.h"
+#include "../../base/num.h"
 #include "plan.h"
 
 #define PIECE_AIM	7000	/* a part is meant to hold so many, so that few are cut again */
@@ -85,14 +86,6 @@ int64_t
 plan_total(const struct plan *p)
 {
 	return p->total;
-}
-
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
 }
 
 /* --- cutting ---------------------------------------------------------------------- */
@@ -217,7 +210,7 @@ add_page(struct plan *p, const struct plan_answer *a)
 		return true;
 	memcpy(p->id + p->n, a->id, a->n * sizeof(*a->id));
 	p->n += a->n;
-	qsort(p->id, p->n, sizeof(*p->id), by_value);
+	qsort(p->id, p->n, sizeof(*p->id), num_order);
 	for (i = 1; i < p->n; i++)
 		if (p->id[i - 1] == p->id[i])
 			return false;

@@ -307,14 +307,6 @@ reply_error_text(struct arena *mem, const char *p, size_t n, size_t *len, bool *
 	return r.error;
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* Why these ids cannot be the answer, or NULL. */
 static const char *
 check_ids(const struct reply_search *s)
@@ -331,7 +323,7 @@ check_ids(const struct reply_search *s)
 		return NULL;
 	copy = xmalloc(s->n * sizeof(*copy));
 	memcpy(copy, s->id, s->n * sizeof(*copy));
-	qsort(copy, s->n, sizeof(*copy), by_value);
+	qsort(copy, s->n, sizeof(*copy), num_order);
 	for (i = 1; i < s->n && why == NULL; i++)
 		if (copy[i] == copy[i - 1])
 			why = "the same id twice";
