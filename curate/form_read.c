@@ -355,7 +355,7 @@ put_section(struct reader *r, const struct card_field *f, const char *inside)
 
 	if (is_list(f))
 		jw_arr(&r->w, f->name);
-	for (size_t i = 1; i < r->n; i++) {
+	for (size_t i = 1; r->entry != NULL && i < r->n; i++) {
 		if (r->entry[i].f != f)
 			continue;
 		one = &r->entry[i];

@@ -56,10 +56,8 @@ people(double median)
 
 	for (int i = 0; i < 12; i++)
 		z += unit();
-	for (z -= 6; z >= 0.1; z -= 0.1)
-		size *= 1.105;
-	for (; z <= -0.1; z += 0.1)
-		size /= 1.105;
+	for (int tenth = (int)((z - 6) * 10); tenth != 0; tenth += tenth > 0 ? -1 : 1)
+		size *= tenth > 0 ? 1.105 : 1 / 1.105;
 	return size < 4 ? 4 : (int64_t)size;
 }
 
@@ -106,7 +104,7 @@ static void
 make_record(struct world *w, struct record *r, size_t i)
 {
 	enum ev_type type = kind(), seen = type;
-	size_t first = (size_t)below((int64_t)w->noutcome), second = (first + 1) % w->noutcome;
+	size_t first = (size_t)below((int64_t)w->noutcome), second = first + 1 < w->noutcome ? first + 1 : 0;
 	int64_t day = below(3000);
 
 	memset(r, 0, sizeof(*r));
@@ -268,7 +266,7 @@ static double
 median(int *v, size_t n)
 {
 	qsort(v, n, sizeof(*v), by_number);
-	return n % 2 == 1 ? v[n / 2] : (v[n / 2 - 1] + v[n / 2]) / 2.0;
+	return n % 2 == 1 ? (double)v[n / 2] : ((double)v[n / 2 - 1] + (double)v[n / 2]) / 2;
 }
 
 int

@@ -2,11 +2,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "curate/model.h"
 
 static struct model m;
@@ -127,19 +129,21 @@ number_of(enum model_effect kind)
 static void
 saves_nth(size_t nth, const char *want)
 {
-	char got[2000] = "";
+	struct buf got;
 
+	buf_init(&got, 2000);
 	for (size_t i = 0; i < fx.n; i++) {
 		if (fx.v[i].kind != FX_SAVE || nth-- > 0)
 			continue;
 		for (int k = 0; k < fx.v[i].nword; k++) {
 			if (k > 0)
-				strcat(got, " ");
-			strcat(got, fx.v[i].word[k]);
+				buf_puts(&got, " ");
+			buf_puts(&got, fx.v[i].word[k]);
 		}
 		break;
 	}
-	assert_string_equal(got, want);
+	assert_string_equal(got.p, want);
+	buf_fini(&got);
 }
 
 static void
@@ -180,13 +184,13 @@ every_direction_has_its_letter(void **state)
 
 	(void)state;
 	for (size_t i = 0; letters[i] != NULL; i++) {
-		char want[60] = "direction=";
+		char want[60];
 
 		model_show(&m, &card, 0);
 		line("a");
 		line(letters[i]);
 		line("a");
-		strcat(want, direction_words[i]);
+		snprintf(want, sizeof(want), "direction=%s", direction_words[i]);
 		assert_non_null(strstr(fx.v[0].word[fx.v[0].nword - 1], want));
 	}
 }
