@@ -265,8 +265,10 @@ by_number(const void *a, const void *b)
 static double
 median(int *v, size_t n)
 {
+	size_t mid = n / 2;
+
 	qsort(v, n, sizeof(*v), by_number);
-	return n % 2 == 1 ? (double)v[n / 2] : ((double)v[n / 2 - 1] + (double)v[n / 2]) / 2;
+	return n % 2 == 1 ? v[mid] : (v[mid - 1] + v[mid]) / 2.0;
 }
 
 int
