@@ -346,31 +346,34 @@ put_entry(struct reader *r, const struct card_field *fields, const struct entry 
 	}
 }
 
+/* The next entry of the section behind this one; NULL: no more. */
+static const struct entry *
+next_entry(const struct reader *r, const struct entry *x, const struct card_field *f)
+{
+	while (++x < r->entry + r->n)
+		if (x->f == f)
+			return x;
+	return NULL;
+}
+
 static void
 put_section(struct reader *r, const struct card_field *f, const char *inside)
 {
 	const char *path = arena_printf(r->mem, "%s%s%s", inside, *inside != '\0' ? "." : "", f->name);
-	const struct entry *one = NULL;
-	size_t k = 0;
+	const struct entry *x = next_entry(r, r->entry, f);
 
-	if (is_list(f))
-		jw_arr(&r->w, f->name);
-	for (size_t i = 1; r->entry != NULL && i < r->n; i++) {
-		if (r->entry[i].f != f)
-			continue;
-		one = &r->entry[i];
-		if (!is_list(f))
-			continue;
-		jw_obj(&r->w, NULL);
-		put_entry(r, f->sub, one, arena_printf(r->mem, "%s[%zu]", path, k++));
-		jw_end(&r->w);
-	}
-	if (is_list(f)) {
+	if (!is_list(f)) {
+		jw_obj(&r->w, f->name);
+		put_entry(r, f->sub, x, path);
 		jw_end(&r->w);
 		return;
 	}
-	jw_obj(&r->w, f->name);
-	put_entry(r, f->sub, one, path);
+	jw_arr(&r->w, f->name);
+	for (size_t k = 0; x != NULL; x = next_entry(r, x, f)) {
+		jw_obj(&r->w, NULL);
+		put_entry(r, f->sub, x, arena_printf(r->mem, "%s[%zu]", path, k++));
+		jw_end(&r->w);
+	}
 	jw_end(&r->w);
 }
 

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../base/num.h"
 #include "stats.h"
 #include "stmt.h"
 
@@ -17,14 +18,6 @@ struct days {
 	int64_t before;
 };
 
-static int
-by_size(const void *a, const void *b)
-{
-	int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 /* The day that was counted has its median. */
 static void
 day_done(struct days *d)
@@ -36,7 +29,7 @@ day_done(struct days *d)
 	day->timed = (int64_t)d->ngap;
 	day->median_s = -1;
 	if (d->ngap > 0) {
-		qsort(d->gap, d->ngap, sizeof(*d->gap), by_size);
+		qsort(d->gap, d->ngap, sizeof(*d->gap), num_order);
 		day->median_s = d->gap[(d->ngap - 1) / 2];
 	}
 	d->ngap = 0;

@@ -14,6 +14,7 @@
 
 #include "../../base/date.h"
 #include "../../base/err.h"
+#include "../../base/num.h"
 #include "../../ingest/fetch/plan.h"
 
 struct rec { int64_t day, pmid; };
@@ -91,14 +92,6 @@ answer(struct world *w, const struct plan_ask *ask, struct plan_answer *a)
 	}
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return (x > y) - (x < y);
-}
-
 /* Runs the plan; leaves the distinct PMIDs in w->got. */
 static bool
 play(struct world *w, const struct plan_range *root)
@@ -123,7 +116,7 @@ play(struct world *w, const struct plan_range *root)
 	}
 	complete = plan_complete(p);
 	plan_free(p);
-	qsort(w->got, w->ngot, sizeof(*w->got), by_value);
+	qsort(w->got, w->ngot, sizeof(*w->got), num_order);
 	for (i = 0; i < w->ngot; i++)
 		if (k == 0 || w->got[i] != w->got[k - 1])
 			w->got[k++] = w->got[i];

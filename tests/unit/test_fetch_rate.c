@@ -16,6 +16,7 @@
 
 #include "base/clock.h"
 #include "base/file.h"
+#include "base/num.h"
 #include "ingest/fetch/rate.h"
 
 #define T0 INT64_C(1780000000)
@@ -121,14 +122,6 @@ two_handles_of_one_store_share_the_slots(void **state)
 	rate_close(b);
 }
 
-static int
-by_value(const void *a, const void *b)
-{
-	int64_t	x = *(const int64_t *)a, y = *(const int64_t *)b;
-
-	return x < y ? -1 : x > y;
-}
-
 static void
 processes_of_one_store_never_pass_the_rate_together(void **state)
 {
@@ -163,7 +156,7 @@ processes_of_one_store_never_pass_the_rate_together(void **state)
 		assert_int_equal(waitpid(pid[k], &status, 0), pid[k]);
 		assert_int_equal(status, 0);
 	}
-	qsort(slot, ALL, sizeof(slot[0]), by_value);
+	qsort(slot, ALL, sizeof(slot[0]), num_order);
 	for (i = 0; i < ALL; i++)	/* each slot once, none left out */
 		assert_int_equal(slot[i], i * 100000);
 }

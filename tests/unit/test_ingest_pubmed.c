@@ -27,10 +27,7 @@ static struct pubmed	*reader;
 static void
 number(struct jsonw *w, const char *key, int64_t v)
 {
-	if (v == 0)
-		jw_null(w, key);
-	else
-		jw_int(w, key, v);
+	jw_int_if(w, key, v, v != 0);
 }
 
 static void
