@@ -8,6 +8,7 @@
 #include "../db/claim.h"
 #include "../score/graded.h"
 #include "deck.h"
+#include "first.h"
 #include "weigh.h"
 
 static const struct opt queue_opts[] = {
@@ -113,58 +114,94 @@ put_reason(struct out *out, const struct priority *p, const char *const *names, 
 	buf_fini(&b);
 }
 
+/* A compound's queue as it is printed. */
+struct listed_queue {
+	struct priority *p;
+	size_t n; /* of the rows of p that are printed */
+	const char **names;
+	struct claim *held;
+	size_t nheld;
+	int64_t waits; /* how many there are in all */
+};
+
+/* All that waits, in order. */
+static enum rc
+read_whole(struct inv *inv, struct arena *mem, const struct compound *c, const struct graded *g,
+    const struct params *params, int64_t limit, struct listed_queue *out, struct err *e)
+{
+	struct item *item;
+	size_t n;
+	enum rc rc;
+
+	if ((rc = item_list(inv->db, mem, c->id, inv_text(inv, "cause"), &item, &n, e)) != RC_OK)
+		return rc;
+	out->p = arena_array(mem, n + 1, sizeof(*out->p));
+	priority_sort(item, n, g->table, out->names, params, mem, out->p);
+	out->waits = (int64_t)n;
+	out->n = (int64_t)n < limit ? n : (size_t)limit;
+	return RC_OK;
+}
+
+static enum rc
+read_queue(struct inv *inv, struct arena *mem, const struct compound *c, struct listed_queue *out, struct err *e)
+{
+	int64_t limit = inv_int(inv, "limit", INT64_MAX);
+	struct params params;
+	struct graded g;
+	bool done = false;
+	enum rc rc;
+
+	if ((rc = claim_list(inv->db, mem, c->id, &out->held, &out->nheld, e)) != RC_OK ||
+	    (rc = params_load(NULL, mem, &params, e)) != RC_OK ||
+	    (rc = graded_load(inv->db, mem, c->id, &params, &g, e)) != RC_OK)
+		return rc;
+	out->names = deck_outcome_names(mem, &g);
+	if (limit < INT64_MAX && !inv_has(inv, "cause"))
+		rc = first_page(inv->db, mem, c->id, g.table, out->names, &params, (size_t)limit, &out->p, &out->n,
+		    &out->waits, &done, e);
+	if (rc == RC_OK && !done)
+		rc = read_whole(inv, mem, c, &g, &params, limit, out, e);
+	return rc == RC_OK ? weigh_queue(inv->db, mem, out->p, out->n, e) : rc;
+}
+
 /* One compound's queue; *waits gets how many there are. */
 static enum rc
 one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w,
     int64_t *waits, struct err *e)
 {
-	struct item_filter filter = {.compound_id = c->id, .cause = inv_text(inv, "cause")};
-	int64_t limit = inv_int(inv, "limit", INT64_MAX);
 	bool explain = inv_has(inv, "explain");
-	struct graded g;
-	struct params params;
-	const char **names;
-	struct priority *p;
-	struct claim *held;
-	struct item *item;
+	struct listed_queue q = {0};
 	struct table *t;
-	size_t n, nheld;
 	enum rc rc;
 
-	if ((rc = item_list(inv->db, mem, &filter, &item, &n, e)) != RC_OK)
+	if ((rc = db_read_begin(inv->db, e)) != RC_OK)
 		return rc;
-	*waits = (int64_t)n;
-	if (n == 0)
+	rc = read_queue(inv, mem, c, &q, e);
+	db_read_end(inv->db);
+	if (rc != RC_OK)
+		return rc;
+	*waits = q.waits;
+	if (q.waits == 0)
 		return RC_OK;
-	if ((rc = claim_list(inv->db, mem, c->id, &held, &nheld, e)) != RC_OK ||
-	    (rc = params_load(NULL, mem, &params, e)) != RC_OK ||
-	    (rc = graded_load(inv->db, mem, c->id, &params, &g, e)) != RC_OK)
-		return rc;
-	names = deck_outcome_names(mem, &g);
-	p = arena_array(mem, n, sizeof(*p));
-	priority_sort(item, n, g.table, names, &params, mem, p);
-	if ((rc = weigh_queue(inv->db, mem, p, n, e)) != RC_OK)
-		return rc;
 	if (w != NULL) {
-		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-			json_item(w, &p[i], names, explain, held_by(held, nheld, p[i].item->pmid),
+		for (size_t i = 0; i < q.n; i++)
+			json_item(w, &q.p[i], q.names, explain, held_by(q.held, q.nheld, q.p[i].item->pmid),
 			    (int64_t)i + 1);
 		return RC_OK;
 	}
 	if (heading)
 		out_printf(inv->out, "%s\n", c->slug);
-	if (explain) {
-		for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-			put_reason(inv->out, &p[i], names, (int64_t)i + 1);
-		goto more;
+	if (explain)
+		for (size_t i = 0; i < q.n; i++)
+			put_reason(inv->out, &q.p[i], q.names, (int64_t)i + 1);
+	else {
+		t = table_new(cols, (int)(sizeof(cols) / sizeof(cols[0])));
+		for (size_t i = 0; i < q.n; i++)
+			table_item(t, &q.p[i], held_by(q.held, q.nheld, q.p[i].item->pmid), (int64_t)i + 1);
+		table_print(t, inv->out);
 	}
-	t = table_new(cols, (int)(sizeof(cols) / sizeof(cols[0])));
-	for (size_t i = 0; i < n && (int64_t)i < limit; i++)
-		table_item(t, &p[i], held_by(held, nheld, p[i].item->pmid), (int64_t)i + 1);
-	table_print(t, inv->out);
-more:
-	if ((int64_t)n > limit)
-		out_printf(inv->out, "and %" PRId64 " more\n", (int64_t)n - limit);
+	if (q.waits > (int64_t)q.n)
+		out_printf(inv->out, "and %" PRId64 " more\n", q.waits - (int64_t)q.n);
 	return RC_OK;
 }
 

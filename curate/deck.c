@@ -119,7 +119,6 @@ enum rc
 deck_load(struct deck *d, struct db *db, const struct compound *c, const struct deck_filter *f,
     struct err *e)
 {
-	struct item_filter filter = {.compound_id = c->id, .cause = f->cause};
 	struct arena scratch = ARENA_INIT;
 	struct params params;
 	struct priority *p;
@@ -131,7 +130,7 @@ deck_load(struct deck *d, struct db *db, const struct compound *c, const struct 
 
 	deck_fini(d);
 	d->c = *c;
-	if ((rc = item_list(db, &d->mem, &filter, &item, &n, e)) != RC_OK)
+	if ((rc = item_list(db, &d->mem, c->id, f->cause, &item, &n, e)) != RC_OK)
 		return rc;
 	if (f->curator != 0 && (rc = vote_shut(db, &scratch, c->id, f->curator, &not_mine, &nnot, e)) != RC_OK)
 		goto out;

@@ -5,56 +5,14 @@
 
 #include "../base/map.h"
 #include "../base/num.h"
-#include "../base/utf8.h"
+#include "../db/aim.h"
 #include "policy.h"
 #include "priority.h"
-
-/* Not the words of an outcome that say what it is about. */
-static const char *const empty_words[] = {"after", "and", "before", "change", "effect", "events",
-    "from", "mean", "other", "outcome", "score", "serious", "with", NULL};
 
 static bool
 is(const char *s, const char *word)
 {
 	return s != NULL && strcmp(s, word) == 0;
-}
-
-/* Does the folded title hold a telling word of the outcome's folded name? */
-static bool
-names_outcome(const char *title, const char *name)
-{
-	char word[64];
-	size_t n;
-
-	for (; *name != '\0'; name += n) {
-		name += strspn(name, " :,;()/-");
-		n = strcspn(name, " :,;()/-");
-		if (n < 4 || n >= sizeof(word))
-			continue;
-		memcpy(word, name, n);
-		word[n] = '\0';
-		for (size_t i = 0; empty_words[i] != NULL; i++)
-			if (strcmp(empty_words[i], word) == 0)
-				word[0] = '\0';
-		if (word[0] != '\0' && strstr(title, word) != NULL)
-			return true;
-	}
-	return false;
-}
-
-static char *
-fold(struct arena *mem, const char *s)
-{
-	struct buf b;
-	char *out;
-
-	if (s == NULL)
-		return arena_strdup(mem, "");
-	buf_init(&b, strlen(s) * 8 + 64);
-	utf8_fold(s, strlen(s), &b);
-	out = arena_strndup(mem, b.p, b.len);
-	buf_fini(&b);
-	return out;
 }
 
 /* What the scorer said of one kind of record: type, people, outcomes aimed at. */
@@ -99,7 +57,7 @@ ground_init(struct ground *g, const struct ev_table *t, const char *const *names
 	}
 	g->name = arena_array(mem, t->noutcome, sizeof(*g->name));
 	for (size_t i = 0; i < t->noutcome; i++)
-		g->name[i] = fold(mem, names[i]);
+		g->name[i] = aim_fold(mem, names[i]);
 }
 
 /* Which outcomes a record is tried on. */
@@ -139,7 +97,7 @@ score_with(const struct ground *g, const struct item *it, enum ev_type type, con
 	    .type = type,
 	    .money = EV_MONEY_UNKNOWN,
 	    .rob = EV_ROB_NOT_STATED,
-	    .participants = it->participants >= 0 ? it->participants : EV_UNKNOWN,
+	    .participants = it->participants >= 0 ? aim_people(it->participants) : EV_UNKNOWN,
 	    .trials = EV_UNKNOWN};
 	s->finding = arena_array(mem, t.noutcome + 1, sizeof(*s->finding));
 	for (size_t i = 0; i < t.noutcome; i++)
@@ -192,7 +150,7 @@ static bool
 bears_on_k1(const struct ground *g, const struct item *it, enum ev_type type, size_t outcome)
 {
 	const struct ev_outcome *o = &g->table->outcome[outcome];
-	int64_t n = it->participants;
+	int64_t n = aim_people(it->participants);
 
 	if (type != EV_SYN || o->safety || !o->headline || !o->critical || g->name == NULL)
 		return false;
@@ -208,7 +166,7 @@ take_aim(const struct ground *g, const char *title, struct aim *aim, struct aren
 	aim->on = arena_array(mem, n + 1, sizeof(*aim->on));
 	aim->n = 0;
 	for (size_t i = 0; g->name != NULL && i < n; i++)
-		if ((aim->on[i] = names_outcome(title, g->name[i])))
+		if ((aim->on[i] = aim_names(title, g->name[i])))
 			aim->n++;
 	if (aim->n > 0)
 		return true;
@@ -252,7 +210,7 @@ ask_once(struct ground *g, const struct item *it, enum ev_type type, const struc
 {
 	size_t n = g->table->noutcome;
 	char *key = arena_alloc(mem, n + 64);
-	int len = snprintf(key, 64, "%d %" PRId64 " ", (int)type, it->participants), fresh;
+	int len = snprintf(key, 64, "%d %" PRId64 " ", (int)type, aim_people(it->participants)), fresh;
 	int64_t *at;
 
 	for (size_t i = 0; i < n; i++)
@@ -275,7 +233,7 @@ try_item(struct ground *g, struct priority *p, enum ev_type type, struct arena *
 	struct tried r;
 	struct aim aim;
 
-	named = take_aim(g, fold(mem, p->item->title), &aim, mem);
+	named = take_aim(g, aim_fold(mem, p->item->title), &aim, mem);
 	r = ask_once(g, p->item, type, &aim, mem);
 	p->move_milli = r.move_milli;
 	best = r.best;
@@ -371,7 +329,7 @@ tried_words(const struct priority *p, const char *const *names, struct buf *b)
 
 	buf_printf(b, "as a %s", kind_word(p->type));
 	if (p->item->participants >= 0)
-		buf_printf(b, " of %s people", num_commas(p->item->participants, n, sizeof(n)));
+		buf_printf(b, " of some %s people", num_commas(aim_people(p->item->participants), n, sizeof(n)));
 	else
 		buf_puts(b, " of unknown size");
 	if (names == NULL || names[p->best] == NULL)
@@ -419,7 +377,8 @@ static int
 by_place(const void *va, const void *vb)
 {
 	const struct priority *a = va, *b = vb;
-	const char *sa = a->item->since, *sb = b->item->since;
+	const char *sa = a->item->since != NULL ? a->item->since : "";
+	const char *sb = b->item->since != NULL ? b->item->since : "";
 	int c;
 
 	if (a->rank != b->rank)
@@ -433,7 +392,7 @@ by_place(const void *va, const void *vb)
 		return a->item->participants > b->item->participants ? -1 : 1;
 	if (a->item->p_ppm != b->item->p_ppm)
 		return a->item->p_ppm < b->item->p_ppm ? -1 : 1;
-	if (sa != NULL && sb != NULL && (c = strcmp(sa, sb)) != 0)
+	if ((c = strcmp(sa, sb)) != 0)
 		return c;
 	if (a->item->pmid == b->item->pmid)
 		return 0;

@@ -34,8 +34,8 @@ struct priority {
  * may be empty; names gives an outcome's printed name by its index in the
  * table.  out gets n rows, sorted.  Pure.
  *
- * Effect: the record is tried with its proposed type and people (money and
- * risk of bias not stated) as a study with a finding on each outcome that
+ * Effect: the record is tried with its proposed type and people (in steps,
+ * aim.h; money and risk of bias not stated) as a study with a finding on each outcome that
  * its title names (else on each), alone and on all together, in each
  * direction that is scored; the largest change of the score counts.  At least a point: large; half a
  * point: some; more than 0: small.

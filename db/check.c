@@ -10,6 +10,7 @@
 #include "chain.h"
 #include "check.h"
 #include "fulltext.h"
+#include "place.h"
 #include "project.h"
 
 static struct check_result *
@@ -364,6 +365,17 @@ check_words(struct db *db, struct check_report *r, struct err *e)
 	return rc;
 }
 
+static enum rc
+check_places(struct db *db, struct check_report *r, struct err *e)
+{
+	struct check_result *c = result(r, "queue order");
+	enum rc rc;
+
+	if ((rc = place_check(db, &c->count, c->detail, sizeof(c->detail), e)) == RC_OK)
+		c->ok = c->detail[0] == '\0';
+	return rc;
+}
+
 enum rc
 check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 {
@@ -376,6 +388,7 @@ check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 	if (r.result[0].ok) {
 		if ((rc = check_references(db, &r, e)) != RC_OK ||
 		    (rc = check_words(db, &r, e)) != RC_OK ||
+		    (rc = check_places(db, &r, e)) != RC_OK ||
 		    (rc = check_chain(db, &r, e)) != RC_OK ||
 		    (rc = event_head(db, &r.head_seq, r.head_hash, e)) != RC_OK ||
 		    (replay && (rc = check_replay(db, &r, e)) != RC_OK))

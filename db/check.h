@@ -7,12 +7,12 @@
 #include "db.h"
 
 struct check_result {
-	const char	*name;		/* "integrity", "foreign keys", "event chain", "replay", "against" */
+	const char	*name;		/* "integrity", "foreign keys", "text index", "queue order", "event chain", "replay", "against" */
 	bool		 ok;
 	int64_t		 count;		/* what was looked at: pages, rows, events, rows compared */
 	char		 detail[400];	/* the first fault, or "" (against: the newest head that was held) */
 };
-#define CHECK_MAX 8
+#define CHECK_MAX 9
 struct check_report {
 	struct check_result	 result[CHECK_MAX];
 	int			 n;

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "../base/file.h"
+#include "place.h"
 #include "stmt.h"
 
 #define ALONE_MS 2000	/* a restore does not hope that others end */
@@ -374,7 +375,7 @@ db_begin(struct db *db, struct err *e)
 enum rc
 db_commit(struct db *db, struct err *e)
 {
-	if (db_exec(db, STMT_tx_commit, e, "") == RC_OK)
+	if (place_settle(db, e) == RC_OK && db_exec(db, STMT_tx_commit, e, "") == RC_OK)
 		return RC_OK;
 	db_rollback(db);
 	return err_ctx(e, "not confirmed");

@@ -139,26 +139,30 @@ take_replaced(struct db *db, struct arena *mem, struct item *r, struct err *e)
 	return RC_OK;
 }
 
-enum rc
-item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct item **rows,
-    size_t *n, struct err *e)
+static void
+read_item(struct q *q, struct arena *mem, struct item *r)
 {
-	struct item *v = NULL;
+	*r = (struct item){0};
+	q_read(q, mem, "iittttittitufttttiiifii", &r->compound_id, &r->pmid, &r->slug, &r->compound,
+	    &r->title, &r->journal, &r->year, &r->cause, &r->design, &r->p_ppm, &r->type,
+	    &r->participants, &r->stuck, &r->effect, &r->effect_why, &r->detail, &r->since,
+	    &r->proposal_id, &r->link_rev, &r->assessment_rev, &r->judged, &r->replaces,
+	    &r->replaced_by);
+}
+
+enum rc
+item_list(struct db *db, struct arena *mem, int64_t compound_id, const char *cause,
+    struct item **rows, size_t *n, struct err *e)
+{
+	struct item *v = NULL, r;
 	size_t k = 0, cap = 0, i;
 	struct q q = {0};
 	enum rc rc;
 
-	if ((rc = q_open(db, STMT_item_rows, &q, e, "zztz", f->compound_id, f->pmid, f->cause,
-		 f->limit)) != RC_OK)
+	if ((rc = q_open(db, STMT_item_rows, &q, e, "it", compound_id, cause)) != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
-		struct item r = {0};
-
-		q_read(&q, mem, "iittttittitufttttiiifii", &r.compound_id, &r.pmid, &r.slug,
-		    &r.compound, &r.title, &r.journal, &r.year, &r.cause, &r.design, &r.p_ppm,
-		    &r.type, &r.participants, &r.stuck, &r.effect, &r.effect_why, &r.detail,
-		    &r.since, &r.proposal_id, &r.link_rev, &r.assessment_rev, &r.judged,
-		    &r.replaces, &r.replaced_by);
+		read_item(&q, mem, &r);
 		ARENA_PUSH(mem, v, k, cap, r);
 	}
 	q_close(&q);
@@ -169,6 +173,24 @@ item_list(struct db *db, struct arena *mem, const struct item_filter *f, struct 
 			return rc;
 	*rows = v;
 	*n = k;
+	return RC_OK;
+}
+
+enum rc
+item_one(struct db *db, struct arena *mem, int64_t compound_id, int64_t pmid, struct item *out,
+    struct err *e)
+{
+	struct q q = {0};
+	struct item r;
+	enum rc rc;
+
+	if ((rc = q_first(db, STMT_item_one, &q, e, "ii", compound_id, pmid)) != RC_OK)
+		return rc;
+	read_item(&q, mem, &r);
+	q_close(&q);
+	if (r.replaces != 0 && (rc = take_replaced(db, mem, &r, e)) != RC_OK)
+		return rc;
+	*out = r;
 	return RC_OK;
 }
 

@@ -134,18 +134,11 @@ struct item {
 	const char	*replaces_state;	/* relevant, rejected; NULL: decided for another compound */
 	int64_t		 replaced_by;	/* deleted: the PMID that it goes by now, 0 */
 };
-struct item_filter {
-	int64_t		 compound_id;	/* 0: all */
-	int64_t		 pmid;		/* 0: all */
-	const char	*cause;		/* NULL: all */
-	int64_t		 limit;		/* 0: no limit */
-};
-/*
- * What waits: retracted or deleted after approval first, then re-opened,
- * then by effect (large, some, small, none, not named), least certain
- * design first, oldest first, postponed last.
- */
-enum rc item_list(struct db *, struct arena *, const struct item_filter *, struct item **, size_t *n, struct err *) MUST_CHECK;
+/* What waits for a compound (of a cause, NULL: of any), in no order: curate/priority.h has one. */
+enum rc item_list(struct db *, struct arena *, int64_t compound_id, const char *cause, struct item **, size_t *n,
+    struct err *) MUST_CHECK;
+/* One of them; RC_NOTFOUND, e untouched: it does not wait. */
+enum rc item_one(struct db *, struct arena *, int64_t compound_id, int64_t pmid, struct item *, struct err *) MUST_CHECK;
 enum rc item_count(struct db *, int64_t compound_id, int64_t *n, int64_t *retractions, struct err *) MUST_CHECK;
 
 #endif

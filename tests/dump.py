@@ -11,7 +11,7 @@ import sqlite3
 import sys
 
 # What says when, by which run or in which order of sources a row came.
-LEFT_OUT = {"run_id", "listed", "at", "started", "ended", "found_at", "host", "uid", "prev", "hash", "head_hash", "manifest_sha",
+LEFT_OUT = {"run_id", "listed", "at", "started", "ended", "found_at", "since", "host", "uid", "prev", "hash", "head_hash", "manifest_sha",
             "source_seq", "deleted_seq", "quarantine_id", "created"}
 WITHOUT = {"run", "run_compound", "source_file", "claim", "publication"}
 

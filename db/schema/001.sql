@@ -441,6 +441,110 @@ WHERE (l.state = 'rejected' OR (l.state = 'relevant' AND a.suspended_seq IS NULL
 	AND NOT EXISTS (SELECT 1 FROM recheck k WHERE k.compound_id = v.compound_id AND k.pmid = v.pmid)
 GROUP BY v.compound_id, v.pmid;
 
+-- One row of the queue, with all that is shown of it.
+CREATE VIEW item (compound_id, pmid, slug, compound, title, journal, year, cause, design, p, type, participants, stuck, effect,
+	effect_why, detail, since, proposal_id, link_rev, assessment_rev, decided, heir, now) AS
+SELECT w.compound_id, w.pmid, c.slug, c.name, t.title, coalesce(r.journal_abbrev, r.journal), r.year, w.cause,
+	iif(w.cause = 'recheck', p.design, coalesce(a.design, p.design)), p.p,	-- a re-check does not see what was decided
+	iif(w.cause = 'recheck', p.type, coalesce(a.type, p.type)),
+	iif(w.cause = 'recheck', p.participants, coalesce(a.participants, p.participants)),
+	p.status = 'stuck', l.effect, l.effect_why, w.detail, w.since, a.proposal_id, l.rev, coalesce(a.rev, 0),
+	a.seq IS NOT NULL, w.cause IN ('open', 'postponed') AND EXISTS (SELECT 1 FROM pmid_alias x WHERE x.new = w.pmid),
+	(SELECT x.new FROM pmid_alias x WHERE x.old = w.pmid)
+FROM queued w JOIN link l USING (compound_id, pmid) JOIN compound c USING (compound_id) JOIN article r USING (pmid)
+	JOIN text t USING (text_id) LEFT JOIN assessment a USING (pmid) LEFT JOIN proposal p USING (proposal_id);
+
+-- Open records by what places them in a queue (place.h): what the tables above say, once more, so that a long queue's
+-- first page is read without the rest.  What changes goes into place_due; the commit settles it.  (OR IGNORE would be
+-- overruled by the conflict clause of the statement that fires.)
+CREATE VIEW place_source (compound_id, pmid, title, type, participants, p, stuck, effect, since) AS
+SELECT l.compound_id, l.pmid, t.title, coalesce(a.type, p.type), coalesce(a.participants, p.participants), coalesce(p.p, 0),
+	p.status = 'stuck', l.effect, coalesce(substr(l.found_at, 1, 10), '')
+FROM link l JOIN article r USING (pmid) JOIN text t USING (text_id) LEFT JOIN assessment a USING (pmid)
+	LEFT JOIN proposal p USING (proposal_id)
+WHERE l.state = 'open' AND (l.found = 1 OR l.seq IS NOT NULL) AND r.state <> 'deleted'
+	AND (a.pmid IS NULL OR (a.suspended_seq IS NULL AND a.reopened_seq IS NULL))
+	AND NOT EXISTS (SELECT 1 FROM vote v WHERE v.compound_id = l.compound_id AND v.pmid = l.pmid)
+	AND NOT EXISTS (SELECT 1 FROM recheck k WHERE k.compound_id = l.compound_id AND k.pmid = l.pmid)
+	AND NOT EXISTS (SELECT 1 FROM pmid_alias x WHERE x.new = l.pmid);
+CREATE TABLE place (
+	compound_id INTEGER NOT NULL, kind TEXT NOT NULL, participants INTEGER NOT NULL, p INTEGER NOT NULL,
+	since TEXT NOT NULL, pmid INTEGER NOT NULL,
+	PRIMARY KEY (compound_id, kind, participants DESC, p, since, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX place_pmid ON place (pmid, compound_id);
+CREATE TABLE place_due (
+	compound_id INTEGER NOT NULL, pmid INTEGER NOT NULL, PRIMARY KEY (compound_id, pmid)
+) STRICT, WITHOUT ROWID;
+CREATE TRIGGER place_link_made AFTER INSERT ON link BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT new.compound_id, new.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = new.compound_id AND d.pmid = new.pmid);
+END;
+CREATE TRIGGER place_link_changed AFTER UPDATE OF state, found, found_at, effect, seq ON link BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT new.compound_id, new.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = new.compound_id AND d.pmid = new.pmid);
+END;
+CREATE TRIGGER place_link_gone AFTER DELETE ON link BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT old.compound_id, old.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = old.compound_id AND d.pmid = old.pmid);
+END;
+CREATE TRIGGER place_assessment_made AFTER INSERT ON assessment BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = new.pmid
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_assessment_changed AFTER UPDATE OF proposal_id, type, participants, suspended_seq, reopened_seq ON assessment BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = new.pmid
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_assessment_gone AFTER DELETE ON assessment BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = old.pmid
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_article_changed AFTER UPDATE OF text_id, state ON article BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = new.pmid
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_vote_made AFTER INSERT ON vote BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT new.compound_id, new.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = new.compound_id AND d.pmid = new.pmid);
+END;
+CREATE TRIGGER place_vote_gone AFTER DELETE ON vote BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT old.compound_id, old.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = old.compound_id AND d.pmid = old.pmid);
+END;
+CREATE TRIGGER place_recheck_made AFTER INSERT ON recheck BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT new.compound_id, new.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = new.compound_id AND d.pmid = new.pmid);
+END;
+CREATE TRIGGER place_recheck_gone AFTER DELETE ON recheck BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT old.compound_id, old.pmid WHERE NOT EXISTS
+		(SELECT 1 FROM place_due d WHERE d.compound_id = old.compound_id AND d.pmid = old.pmid);
+END;
+CREATE TRIGGER place_pmid_alias_made AFTER INSERT ON pmid_alias BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = new.new
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_pmid_alias_changed AFTER UPDATE OF new ON pmid_alias BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid IN (old.new, new.new)
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_pmid_alias_gone AFTER DELETE ON pmid_alias BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.pmid = old.new
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_outcome_made AFTER INSERT ON outcome BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.compound_id = new.compound_id AND l.state = 'open'
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_outcome_changed AFTER UPDATE OF name, indication ON outcome BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.compound_id = new.compound_id AND l.state = 'open'
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+CREATE TRIGGER place_outcome_gone AFTER DELETE ON outcome BEGIN
+	INSERT INTO place_due (compound_id, pmid) SELECT l.compound_id, l.pmid FROM link l WHERE l.compound_id = old.compound_id AND l.state = 'open'
+		AND NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = l.compound_id AND d.pmid = l.pmid);
+END;
+
 -- The study that stands for each article, after merges.
 CREATE VIEW member (pmid, study_id, role) AS
 SELECT m.pmid, coalesce(s.merged_into, s.study_id), iif(v.pmid IS NULL, m.role, 'version')

@@ -90,26 +90,17 @@ FROM finding f JOIN outcome o USING (outcome_id) LEFT JOIN text t USING (text_id
 WHERE f.pmid = :pmid AND f.compound_id = :compound AND f.seq = :seq
 ORDER BY o.pos;
 -- name: item_rows many scan-ok
--- in: :compound :pmid :cause :limit
+-- in: :compound :cause
 -- out: compound_id pmid slug compound title journal year cause design p type participants stuck effect effect_why detail since proposal_id link_rev assessment_rev decided heir now
-SELECT w.compound_id, w.pmid, c.slug, c.name, t.title, coalesce(r.journal_abbrev, r.journal), r.year, w.cause,
-	iif(w.cause = 'recheck', p.design, coalesce(a.design, p.design)), p.p,	-- a re-check does not see what was decided
-	iif(w.cause = 'recheck', p.type, coalesce(a.type, p.type)),
-	iif(w.cause = 'recheck', p.participants, coalesce(a.participants, p.participants)),
-	p.status = 'stuck', l.effect, l.effect_why, w.detail, w.since, a.proposal_id, l.rev, coalesce(a.rev, 0),
-	a.seq IS NOT NULL, w.cause IN ('open', 'postponed') AND EXISTS (SELECT 1 FROM pmid_alias x WHERE x.new = w.pmid),
-	(SELECT x.new FROM pmid_alias x WHERE x.old = w.pmid)
-FROM queued w JOIN link l USING (compound_id, pmid) JOIN compound c USING (compound_id) JOIN article r USING (pmid)
-	JOIN text t USING (text_id) LEFT JOIN assessment a USING (pmid) LEFT JOIN proposal p USING (proposal_id)
-WHERE ((:compound IS NULL AND (c.retired IS NULL OR :pmid IS NOT NULL)) OR w.compound_id = :compound)
-	AND (:pmid IS NULL OR w.pmid = :pmid)
-	AND (:cause IS NULL OR w.cause = :cause)
-ORDER BY CASE w.cause WHEN 'retracted' THEN 0 WHEN 'deleted' THEN 1 WHEN 'reopened' THEN 2 WHEN 'postponed' THEN 4
-		ELSE 3 END,
-	CASE l.effect WHEN 'large' THEN 0 WHEN 'some' THEN 1 WHEN 'small' THEN 2 WHEN 'none' THEN 4 WHEN 'unnamed' THEN 5
-		ELSE 3 END,
-	coalesce(p.p, 0), w.since, w.compound_id, w.pmid
-LIMIT coalesce(:limit, -1);
+SELECT compound_id, pmid, slug, compound, title, journal, year, cause, design, p, type, participants, stuck, effect, effect_why,
+	detail, since, proposal_id, link_rev, assessment_rev, decided, heir, now
+FROM item WHERE compound_id = :compound AND (:cause IS NULL OR cause = :cause);
+-- name: item_one many scan-ok
+-- in: :compound :pmid
+-- out: compound_id pmid slug compound title journal year cause design p type participants stuck effect effect_why detail since proposal_id link_rev assessment_rev decided heir now
+SELECT compound_id, pmid, slug, compound, title, journal, year, cause, design, p, type, participants, stuck, effect, effect_why,
+	detail, since, proposal_id, link_rev, assessment_rev, decided, heir, now
+FROM item WHERE compound_id = :compound AND pmid = :pmid;
 -- name: item_waits one
 -- in: :compound :pmid
 -- out: others this

@@ -14,7 +14,7 @@ setup() {
 @test "each record says what it was tried as, how sure its design is and since when it waits" {
 	code 0 appraise queue cerebrolysin --explain --limit 3
 	has "$output" "as a "
-	has "$output" "% sure"
+	has "$(tr -s " \n" " " <<<"$output")" "% sure"
 	has "$output" "waits since 2026-06-03"
 	has "$output" "and "
 }
@@ -33,4 +33,23 @@ setup() {
 @test "a record whose design is not scored says so" {
 	pmid=$(appraise queue cerebrolysin --json | jq -r '[.items[] | select(.type == "OTHER" and .effect == "none")][0].pmid')
 	has "$(appraise queue cerebrolysin --json --explain | jq -r ".items[] | select(.pmid == $pmid).explain")" "is listed, never scored"
+}
+
+@test "the first N are the head of the whole queue, in text and JSON" {
+	appraise --quiet reject cerebrolysin 99000020 --reason population >/dev/null
+	appraise --quiet postpone cerebrolysin 99000017 >/dev/null
+	all=$(appraise queue cerebrolysin --json | jq -c '.items[]')
+	for n in 1 5 12 500; do
+		is "$(appraise queue cerebrolysin --json --limit $n | jq -c '.items[]')" "$(head -n $n <<<"$all")"
+	done
+	total=$(wc -l <<<"$all")
+	has "$(appraise queue cerebrolysin --limit 4)" "and $((total - 4)) more"
+}
+
+@test "check names a record that lost its place, and the queue still shows it" {
+	sql "DELETE FROM place WHERE pmid = 99000017"
+	code 65 appraise check
+	has "$output" "queue order"
+	has "$output" 99000017
+	has "$(appraise queue cerebrolysin)" 99000017
 }

@@ -66,7 +66,7 @@ setup() { new_store; }
 
 @test "check --json is one document with the head of the chain" {
 	appraise check --replay --json >"$BATS_TEST_TMPDIR/j"
-	is "$(jq -r '.ok, (.proofs | length), .head_seq' "$BATS_TEST_TMPDIR/j" | tr '\n' ' ')" "true 5 2 "
+	is "$(jq -r '.ok, (.proofs | length), .head_seq' "$BATS_TEST_TMPDIR/j" | tr '\n' ' ')" "true 6 2 "
 	is "$(jq -r .head_hash "$BATS_TEST_TMPDIR/j")" "$(sql 'SELECT hash FROM event WHERE seq = 2')"
 }
 

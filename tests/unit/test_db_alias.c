@@ -211,9 +211,7 @@ a_pmid_that_is_served_itself_was_merged_into_none(void **state)
 static void
 the_queue_names_both_and_orders_by_what_was_decided(void **state)
 {
-	struct item_filter filter = {.pmid = 52};
-	struct item *it;
-	size_t n;
+	struct item it;
 
 	(void)state;
 	OK(db_begin(db, &e));
@@ -221,18 +219,15 @@ the_queue_names_both_and_orders_by_what_was_decided(void **state)
 	propose_as(52, put(&(struct made){.pmid = 52}), DESIGN_OTHER, "OTHER", 7, &(bool){false});
 	OK(decide("approve", ann, 51, "benefit", NULL));
 	merge(51, 52);
-	OK(item_list(db, &mem, &filter, &it, &n, &e));
-	assert_int_equal(n, 1);
-	assert_int_equal(it[0].replaces, 51);
-	assert_string_equal(it[0].replaces_state, "relevant");
-	assert_string_equal(it[0].type, "RCT");
-	assert_int_equal(it[0].participants, 100);
-	filter.pmid = 51;
-	OK(item_list(db, &mem, &filter, &it, &n, &e));
-	assert_int_equal(n, 1);
-	assert_string_equal(it[0].cause, "deleted");
-	assert_int_equal(it[0].replaced_by, 52);
-	assert_int_equal(it[0].replaces, 0);
+	OK(item_one(db, &mem, compound, 52, &it, &e));
+	assert_int_equal(it.replaces, 51);
+	assert_string_equal(it.replaces_state, "relevant");
+	assert_string_equal(it.type, "RCT");
+	assert_int_equal(it.participants, 100);
+	OK(item_one(db, &mem, compound, 51, &it, &e));
+	assert_string_equal(it.cause, "deleted");
+	assert_int_equal(it.replaced_by, 52);
+	assert_int_equal(it.replaces, 0);
 	OK(db_commit(db, &e));
 }
 

@@ -116,13 +116,11 @@ kind_of(int64_t seq)
 static const char *
 cause_of(int64_t pmid)
 {
-	struct item_filter f = {.compound_id = compound, .pmid = pmid};
-	struct item *it;
-	size_t n;
+	struct item it;
+	enum rc rc = item_one(db, &mem, compound, pmid, &it, &e);
 
-	OK(item_list(db, &mem, &f, &it, &n, &e));
-	assert_true(n <= 1);
-	return n == 1 ? it[0].cause : "";
+	assert_true(rc == RC_OK || rc == RC_NOTFOUND);
+	return rc == RC_OK ? it.cause : "";
 }
 
 static void
