@@ -354,24 +354,16 @@ out:
 	return rc;
 }
 
+/* A copy that is kept of what other tables say. */
 static enum rc
-check_words(struct db *db, struct check_report *r, struct err *e)
+check_copy(struct db *db, const char *name,
+    enum rc (*check)(struct db *, int64_t *, char *, size_t, struct err *), struct check_report *r,
+    struct err *e)
 {
-	struct check_result *c = result(r, "text index");
+	struct check_result *c = result(r, name);
 	enum rc rc;
 
-	if ((rc = fulltext_check(db, &c->count, c->detail, sizeof(c->detail), e)) == RC_OK)
-		c->ok = c->detail[0] == '\0';
-	return rc;
-}
-
-static enum rc
-check_places(struct db *db, struct check_report *r, struct err *e)
-{
-	struct check_result *c = result(r, "queue order");
-	enum rc rc;
-
-	if ((rc = place_check(db, &c->count, c->detail, sizeof(c->detail), e)) == RC_OK)
+	if ((rc = check(db, &c->count, c->detail, sizeof(c->detail), e)) == RC_OK)
 		c->ok = c->detail[0] == '\0';
 	return rc;
 }
@@ -387,8 +379,8 @@ check_run(struct db *db, bool replay, struct check_report *out, struct err *e)
 		return rc;
 	if (r.result[0].ok) {
 		if ((rc = check_references(db, &r, e)) != RC_OK ||
-		    (rc = check_words(db, &r, e)) != RC_OK ||
-		    (rc = check_places(db, &r, e)) != RC_OK ||
+		    (rc = check_copy(db, "text index", fulltext_check, &r, e)) != RC_OK ||
+		    (rc = check_copy(db, "queue order", place_check, &r, e)) != RC_OK ||
 		    (rc = check_chain(db, &r, e)) != RC_OK ||
 		    (rc = event_head(db, &r.head_seq, r.head_hash, e)) != RC_OK ||
 		    (replay && (rc = check_replay(db, &r, e)) != RC_OK))
