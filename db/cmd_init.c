@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "../base/arena.h"
 #include "../base/clock.h"
 #include "../base/cmd.h"
 #include "../base/file.h"
@@ -28,18 +29,49 @@
 #define SYSTEM_DB "/var/lib/appraise/appraise.db"
 #define SYSTEM_GROUP "appraise"
 
-/* The first curator's name: --as, else the login name. */
-static const char *
-first_handle(const struct inv *inv, char *fallback, size_t size)
+/*
+ * The login name of a user, in mem; NULL where the user has none.  Local users
+ * are read from their file: the name service ends the whole program where it
+ * finds no memory.
+ */
+static enum rc
+login_of(uid_t uid, struct arena *mem, const char **name, struct err *e)
 {
-	const struct passwd *pw;
+	FILE *f = fopen("/etc/passwd", "re");
+	const struct passwd *pw = NULL;
 
-	if (inv->as != NULL && *inv->as != '\0')
-		return inv->as;
-	if ((pw = getpwuid(getuid())) != NULL)
-		return pw->pw_name;
-	snprintf(fallback, size, "uid%u", (unsigned)getuid());
-	return fallback;
+	*name = NULL;
+	if (f == NULL && errno == ENOMEM)
+		return err_sys(e, RC_FAILED, "/etc/passwd");
+	errno = 0;
+	while (f != NULL && (pw = fgetpwent(f)) != NULL && pw->pw_uid != uid)
+		;
+	if (f != NULL && (pw != NULL || errno == ENOMEM)) {
+		if (pw != NULL)
+			*name = arena_strdup(mem, pw->pw_name);
+		fclose(f);
+		return pw != NULL ? RC_OK : err_set(e, RC_FAILED, "/etc/passwd: out of memory");
+	}
+	if (f != NULL)
+		fclose(f);
+	if ((pw = getpwuid(uid)) != NULL)
+		*name = arena_strdup(mem, pw->pw_name);
+	return RC_OK;
+}
+
+/* The first curator's name: --as, else the login name. */
+static enum rc
+first_handle(const struct inv *inv, struct arena *mem, const char **handle, struct err *e)
+{
+	enum rc rc;
+
+	if (inv->as != NULL && *inv->as != '\0') {
+		*handle = inv->as;
+		return RC_OK;
+	}
+	if ((rc = login_of(getuid(), mem, handle, e)) == RC_OK && *handle == NULL)
+		*handle = arena_printf(mem, "uid%u", (unsigned)getuid());
+	return rc;
 }
 
 /*
@@ -259,15 +291,15 @@ run(struct inv *inv, struct err *e)
 {
 	bool system_wide = inv_has(inv, "system"), demo = inv_has(inv, "demo");
 	const char *path = system_wide ? SYSTEM_DB : inv->db_path;
-	char fallback[32];
-	const char *handle = first_handle(inv, fallback, sizeof(fallback));
+	struct arena mem = ARENA_INIT;
+	const char *handle;
 	enum rc rc;
 
-	if ((demo && (rc = clock_from_env(e)) != RC_OK) ||
-	    (rc = create(inv, path, handle, demo, system_wide, e)) != RC_OK)
-		return rc;
-	report(inv, path, handle);
-	return RC_OK;
+	if ((!demo || (rc = clock_from_env(e)) == RC_OK) && (rc = first_handle(inv, &mem, &handle, e)) == RC_OK &&
+	    (rc = create(inv, path, handle, demo, system_wide, e)) == RC_OK)
+		report(inv, path, handle);
+	arena_fini(&mem);
+	return rc;
 }
 
 static const struct opt opts[] = {
