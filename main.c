@@ -208,8 +208,10 @@ help(int argc, char **argv, struct out *out, struct err *e)
 	}
 	out_printf(out, "usage: appraise [--db PATH] [--as NAME] [--json] [--quiet]\n"
 	    "                [--color=auto|always|never] COMMAND ...\n\n");
-	for (size_t i = 0; cmd_table[i] != NULL; i++)
-		out_printf(out, "  %-16s  %s\n", cmd_table[i]->name, cmd_table[i]->summary);
+	for (size_t i = 0; cmd_table[i] != NULL; i++) {
+		out_printf(out, "  %-16s  ", cmd_table[i]->name);
+		out_wrap(out, cmd_table[i]->summary, strlen(cmd_table[i]->summary), 20);
+	}
 	out_printf(out, "  %-16s  %s\n", "help", "this list, or one command: appraise help COMMAND");
 	out_printf(out, "\n`man appraise` is the contract; exit codes: 0 done, 1 failed, 2 usage,\n"
 	    "3 not there, 65 bad data, 75 try again, 77 not permitted.\n");

@@ -24,12 +24,37 @@ option_text(struct buf *b, const struct opt *o)
 		buf_printf(b, " %s", o->arg);
 }
 
+/* A word that no line can hold, parted behind its bars. */
+static void
+long_item(struct out *out, const char *s, int indent, int *col)
+{
+	out_printf(out, "\n%*s", indent - 1, "");
+	*col = indent - 1;
+	for (size_t n; *s != '\0'; s += n) {
+		n = strcspn(s, "|");
+		n += s[n] == '|';
+		if (*col + 1 + (int)n > out->width && *col > indent) {
+			out_printf(out, "\n%*s", indent, "");
+			*col = indent;
+		} else if (*col < indent) {
+			out_printf(out, " ");
+			*col = indent;
+		}
+		out_printf(out, "%.*s", (int)n, s);
+		*col += (int)n;
+	}
+}
+
 /* One word of the synopsis, on the next line when this one is full. */
 static void
 item(struct out *out, const char *s, int indent, int *col)
 {
 	int	w = (int)utf8_width(s, strlen(s));
 
+	if (indent + w > out->width && strchr(s, '|') != NULL) {
+		long_item(out, s, indent, col);
+		return;
+	}
 	if (*col + 1 + w > out->width && *col > indent) {
 		out_printf(out, "\n%*s", indent - 1, "");
 		*col = indent - 1;

@@ -43,7 +43,10 @@ common_pmid(const struct inv *inv, const char *word, int64_t *out, struct err *e
 		return RC_OK;
 	if (strncmp(word, "10.", 3) == 0)
 		err_set(e, RC_USAGE, "\"%.80s\" is a DOI; %s takes PMIDs", word, inv->cmd->name);
-	else
+	else if (inv->argc > 1 && word != inv->argv[0] && num_pmid(inv->argv[0], out)) {
+		err_set(e, RC_USAGE, "\"%.80s\" is no PMID; the compound comes first", word);
+		return err_try(e, "%s %s %.80s %s", inv->progname, inv->cmd->name, word, inv->argv[0]);
+	} else
 		err_set(e, RC_USAGE, "\"%.80s\" is no PMID", word);
 	return err_try(e, "%s help %s", inv->progname, inv->cmd->name);
 }

@@ -142,7 +142,10 @@ report(struct deeds *ds, struct err *e)
 	for (size_t i = 0; i < ds->n; i++)
 		if (ds->deed[i].bad)
 			complain(&ds->deed[i]);
-	err_set(e, worst, "%zu of %zu not saved; the other %zu are", bad, ds->n, ds->n - bad);
+	if (ds->n - bad == 1)
+		err_set(e, worst, "%zu of %zu not saved; the other one is", bad, ds->n);
+	else
+		err_set(e, worst, "%zu of %zu not saved; the other %zu are", bad, ds->n, ds->n - bad);
 	return worst;
 }
 

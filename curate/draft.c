@@ -54,6 +54,23 @@ draft_take(struct sitting *s)
 		ARENA_PUSH(&s->mem, s->draft, s->ndraft, s->capdraft, d);
 }
 
+void
+draft_renew(struct sitting *s, int64_t compound_id, const char *slug, int64_t pmid)
+{
+	struct draft *d = draft_find(s, slug, pmid);
+	struct arena mem = ARENA_INIT;
+	struct assessment a = {0};
+	struct err none = {0};
+	struct link l;
+
+	if (d != NULL && link_load(s->inv->db, &mem, compound_id, pmid, &l, &none) == RC_OK &&
+	    assessment_load(s->inv->db, &mem, pmid, &a, &none) == RC_OK && a.proposal_id == d->shown.proposal_id) {
+		d->shown.link_rev = l.rev;
+		d->shown.assessment_rev = a.rev;
+	}
+	arena_fini(&mem);
+}
+
 /* "SLUG PMID LINK ASSESSMENT PROPOSAL" */
 static bool
 read_card(struct sitting *s, const char *text, struct draft *d)

@@ -105,6 +105,8 @@ editor_run(const char *path, struct err *e)
 			rc = err_set(e, RC_FAILED, "the editor \"%.80s\" ended with %d", editor,
 			    WEXITSTATUS(status));
 	}
+	if (rc == RC_FAILED)
+		err_try(e, "EDITOR=nano, or another editor that is installed here");
 	sigaction(SIGINT, &intr, NULL);
 	sigaction(SIGQUIT, &quit, NULL);
 	return rc;

@@ -292,8 +292,8 @@ text_key(struct model *m, enum model_mode mode, enum model_effect kind, const ch
 	m->mode = mode;
 	if (mode == MODEL_FILTER)
 		model_say(fx,
-		    "only: retracted, deleted, reopened, open, postponed, a design, unsure; "
-		    "an empty line: all");
+		    "only: retracted, deleted, reopened, open, postponed, conflict, recheck, second, "
+		    "a design, unsure; an empty line: all");
 }
 
 /* Keys that need no card; false when it is none of them. */
@@ -507,7 +507,7 @@ model_line(struct model *m, const char *line, struct model_fx *fx)
 		open_line(m, own, fx);
 		return;
 	case MODEL_CONFLICT:
-		model_say(fx, "this record was decided by somebody else; Enter: next");
+		model_say(fx, "this record was decided meanwhile; Enter: next");
 		return;
 	case MODEL_SEARCH:
 	case MODEL_COMMAND:

@@ -327,8 +327,8 @@ sitting_filter(struct sitting *s, const char *word, struct err *e)
 
 	if (!deck_filter_read(&s->filter, word))
 		return err_set(e, RC_USAGE,
-		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, a "
-		    "design, unsure, all",
+		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, "
+		    "conflict, recheck, second, a design, unsure, all",
 		    word);
 	if (s->ncompound == 0)
 		return RC_OK;

@@ -343,8 +343,13 @@ sitting_undo(struct sitting *s, int64_t seq, struct err *e)
 	}
 	if (seq != 0)
 		snprintf(words, sizeof(words), "undo %" PRId64, seq);
-	if ((rc = sitting_command(s, words, e)) == RC_OK)
+	/* What was typed into the card at hand is not what is taken back. */
+	draft_take(s);
+	if ((rc = sitting_command(s, words, e)) == RC_OK) {
+		if (s->shown && ev.pmid == s->sheet.card.pmid)
+			draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, ev.pmid);
 		rc = go_back(s, &ev, e);
+	}
 out:
 	arena_fini(&mem);
 	return rc;

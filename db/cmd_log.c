@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../base/cmd.h"
+#include "../base/date.h"
 #include "../base/jsonw.h"
 #include "../base/num.h"
 #include "../base/table.h"
@@ -156,11 +157,26 @@ list_text(struct inv *inv, const struct event *v, size_t n)
 }
 
 static enum rc
+no_kind(const char *word, struct err *e)
+{
+	const char *near;
+	size_t n = 0;
+
+	while (act_words[n] != NULL)
+		n++;
+	err_set(e, RC_USAGE, "--kind: \"%s\" is no act", word);
+	if ((near = nearest(word, act_words, n)) != NULL)
+		return err_try(e, "appraise log --kind %s", near);
+	return err_try(e, "appraise log        shows the acts there are");
+}
+
+static enum rc
 filter(struct inv *inv, struct arena *mem, struct event_filter *f, struct err *e)
 {
 	const char *slug = inv_text(inv, "compound"), *who = inv_text(inv, "curator"), *near = NULL;
 	struct compound c = { 0 };
 	struct curator p = { 0 };
+	int64_t day;
 	enum rc rc;
 
 	f->newest_first = true;
@@ -168,6 +184,10 @@ filter(struct inv *inv, struct arena *mem, struct event_filter *f, struct err *e
 	f->since = inv_text(inv, "since");
 	f->run_id = inv_int(inv, "run", 0);
 	f->limit = inv_int(inv, "limit", inv->json ? 0 : 100);
+	if (f->kind != NULL && word_index(act_words, f->kind) < 0)
+		return no_kind(f->kind, e);
+	if (f->since != NULL && !date_parse(f->since, &day))
+		return err_set(e, RC_USAGE, "--since: \"%s\" is no date like 2026-06-03", f->since);
 	if (inv->argc > 0 && !num_pmid(inv->argv[0], &f->pmid))
 		return err_set(e, RC_USAGE, "\"%s\" is no PMID", inv->argv[0]);
 	if (slug != NULL) {

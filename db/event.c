@@ -280,9 +280,11 @@ undo_one(struct db *db, int64_t curator, const struct event *ev, int64_t *first,
 	int64_t seq;
 	enum rc rc;
 
-	if (ev->undone_by != 0)
-		return err_set(e, RC_FAILED, "#%" PRId64 " was undone by #%" PRId64 " already",
-		    ev->seq, ev->undone_by);
+	if (ev->undone_by != 0) {
+		err_set(e, RC_FAILED, "#%" PRId64 " was undone by #%" PRId64 " already", ev->seq,
+		    ev->undone_by);
+		return err_try(e, "appraise log");
+	}
 	if ((rc = vote_undoable(db, curator, ev, e)) != RC_OK)
 		return rc;
 	if ((rc = event_act(db, &act, &seq, e)) == RC_OK && *first == 0)

@@ -298,9 +298,10 @@ study_split(struct db *db, int64_t curator, int64_t pmid, int64_t *seq, struct e
 
 	if ((rc = study_of(db, &mem, pmid, &s, e)) == RC_OK &&
 	    (rc = study_members(db, &mem, s.id, &m, &n, e)) == RC_OK) {
-		if (n < 2)
-			rc = err_set(e, RC_FAILED, "%" PRId64 " is alone in its study", pmid);
-		else
+		if (n < 2) {
+			err_set(e, RC_FAILED, "%" PRId64 " is alone in its study", pmid);
+			rc = err_try(e, "appraise study show %" PRId64, pmid);
+		} else
 			rc = event_act(db, &act, seq, e);
 	}
 	arena_fini(&mem);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "../base/cmd.h"
+#include "../base/clock.h"
 #include "../base/date.h"
 #include "../base/num.h"
 #include "../base/table.h"
@@ -258,11 +259,17 @@ explain_at(struct inv *inv, struct arena *mem, const struct compound *c, const c
 	struct explain_names	x;
 	struct stored_grade	s;
 	struct graded		g;
+	char			today[DATE_LEN];
 	int64_t			days;
 	enum rc			rc;
 
 	if (!date_parse(day, &days))
 		return err_set(e, RC_USAGE, "--at: \"%s\" is no date like 2026-06-03", day);
+	clock_today(today);
+	if (strcmp(day, today) > 0) {
+		err_set(e, RC_USAGE, "--at: %s has not come yet", day);
+		return err_try(e, "%s explain %s", inv->progname, c->slug);
+	}
 	if ((rc = graded_at(inv->db, mem, c, day, &g, &s, e)) != RC_OK)
 		return rc == RC_NOTFOUND ? err_try(e, "%s explain %s --history", inv->progname,
 		    c->slug) : rc;

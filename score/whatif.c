@@ -42,6 +42,7 @@ number(const char *key, const char *word, int64_t *out, struct err *e)
 	return RC_OK;
 }
 
+/* key is one of keys. */
 static enum rc
 take(const char *key, const char *word, const char *before, struct evidence_if *f, struct err *e)
 {
@@ -65,15 +66,29 @@ take(const char *key, const char *word, const char *before, struct evidence_if *
 	} else if (strcmp(key, "ties") == 0) {
 		list = ties_words;
 		to = &f->ties;
-	} else if (strcmp(key, "trial-funding") == 0) {
+	} else {
 		list = funding_words;
 		to = &f->trial_funding;
-	} else
-		return bad_word("field", key, keys, before, e);
+	}
 	if ((i = word_index(list, word)) < 0)
 		return bad_word(key, word, list, before, e);
 	*to = list[i];
 	return RC_OK;
+}
+
+/* Neither "rejected" nor FIELD:WORD. */
+static enum rc
+no_field(const char *part, const char *progname, const char *slug, int64_t pmid, struct err *e)
+{
+	static const char *const rejected[] = {"rejected", NULL};
+	bool type = word_index(types, part) >= 0;
+
+	err_set(e, RC_USAGE,
+	    "--what-if: \"%s\" is neither rejected nor FIELD:WORD; fields are type, rob, participants, "
+	    "trials, funding, ties, trial-funding", part);
+	if (nearest(part, rejected, 1) != NULL)
+		return err_try(e, "%s explain %s --what-if %" PRId64 "=rejected", progname, slug, pmid);
+	return err_try(e, "%s explain %s --what-if %" PRId64 "=type:%s", progname, slug, pmid, type ? part : "RCT");
 }
 
 enum rc
@@ -101,10 +116,10 @@ whatif_parse(const char *text, const char *progname, const char *slug, struct ev
 		}
 		if ((colon = strchr(part, ':')) != NULL)
 			*colon++ = '\0';
-		snprintf(before, sizeof(before), "%s explain %s --what-if %s=%s%s", progname, slug, copy,
-		    colon != NULL && word_index(keys, part) >= 0 ? part : "",
-		    colon != NULL && word_index(keys, part) >= 0 ? ":" : "");
-		if ((rc = take(part, colon != NULL ? colon : "", before, out, e)) != RC_OK)
+		if (colon == NULL || word_index(keys, part) < 0)
+			return no_field(part, progname, slug, out->pmid, e);
+		snprintf(before, sizeof(before), "%s explain %s --what-if %s=%s:", progname, slug, copy, part);
+		if ((rc = take(part, colon, before, out, e)) != RC_OK)
 			return rc;
 	}
 	return RC_OK;

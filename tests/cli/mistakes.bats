@@ -382,3 +382,50 @@ on_read_only() {
 	is "$output" -13
 	is "$(sql 'SELECT slug FROM compound')" x
 }
+
+@test "log takes acts that there are and dates" {
+	new_store
+	code 2 appraise log --kind aprove
+	has "$output" "\"aprove\" is no act"
+	has "$output" "try: appraise log --kind approve"
+	code 2 appraise log --since yesterday
+	has "$output" "no date like 2026-06-03"
+	code 0 appraise log --kind init
+}
+
+@test "explain --at of a day to come is refused" {
+	new_store
+	appraise --quiet compound add x --name X --status supplement
+	code 2 appraise explain x --at 2026-06-04
+	has "$output" "2026-06-04 has not come yet"
+	has "$output" "try: appraise explain x"
+}
+
+@test "what-if names its form, and what it says to try is taken" {
+	new_store
+	appraise --quiet compound add x --name X --status supplement
+	for form in 7=approved 7=design:rct 7=type=NRS; do
+		code 2 appraise explain x --what-if "$form"
+		has "$output" "is neither rejected nor FIELD:WORD"
+		has "$output" "try: appraise explain x --what-if 7=type:RCT"
+	done
+	code 2 appraise explain x --what-if 7=SYN
+	has "$output" "--what-if 7=type:SYN"
+	code 2 appraise explain x --what-if 7=type:syn
+	has "$output" "try: appraise explain x --what-if 7=type:SYN"
+}
+
+@test "a PMID before the compound is told the other way round" {
+	new_store
+	appraise --quiet compound add x --name X --status supplement
+	code 2 appraise approve 99000017 x
+	has "$output" "\"x\" is no PMID; the compound comes first"
+	has "$output" "try: appraise approve x 99000017"
+}
+
+@test "the list of commands and each synopsis fit 80 columns" {
+	is "$(appraise --help | awk 'length > 80')" ""
+	appraise --help | awk '/^  [a-z]/ { print $1 }' | while read -r c; do
+		is "$(appraise help "$c" | sed '/^examples/,$d' | awk -v c="$c" 'length > 80 { print c ": " $0 }')" ""
+	done
+}

@@ -222,7 +222,7 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 		    t.expect(" rejected $p at 03:30 (other-compound)")
 		    t.expect("Enter: next")
 		    t.type("a")
-		    t.expect("decided by somebody else")
+		    t.expect("decided meanwhile")
 		    t.type("\n")
 		    t.expect("Item 2 of 21")
 		    t.type("q")
@@ -471,4 +471,18 @@ for row in sys.stdin:
 	sqlite3 "$BATS_TEST_TMPDIR/pty.db" "SELECT kind, pmid, body FROM event JOIN event_body USING (seq) WHERE pmid IS NOT NULL" >"$BATS_TEST_TMPDIR/a"
 	sqlite3 "$BATS_TEST_TMPDIR/pipe.db" "SELECT kind, pmid, body FROM event JOIN event_body USING (seq) WHERE pmid IS NOT NULL" >"$BATS_TEST_TMPDIR/b"
 	cmp "$BATS_TEST_TMPDIR/a" "$BATS_TEST_TMPDIR/b"
+}
+
+@test "an undo takes back what was saved, and leaves what was typed since" {
+	pmid=$(pmid_of_first)
+	out=$(lines "p 1" "g $pmid" "e p 77" u)
+	has "$out" "undid #"
+	has "$out" "your edits that are not stored yet are kept here"
+	has "$(tail -n 12 <<<"$out")" "People 77 (proposed "
+}
+
+@test "f names every cause that it takes" {
+	out=$(lines f "")
+	for cause in retracted deleted reopened open postponed conflict recheck second; do has "$out" "$cause"; done
+	has "$(lines "f second" 2>&1)" "0 of cerebrolysin wait"
 }

@@ -68,7 +68,8 @@ answer() { appraise explain cerebrolysin --json "$@" | jq -S .answer; }
 	code 3 appraise explain cerebrolysin --what-if 99000099=rejected
 	has "$output" "99000099 is not approved for cerebrolysin; it changes nothing"
 	code 2 appraise explain cerebrolysin --what-if 99000002=rejectd
-	has "$output" 'is no field'
+	has "$output" 'is neither rejected nor FIELD:WORD'
+	has "$output" "try: appraise explain cerebrolysin --what-if 99000002=rejected"
 	code 2 appraise explain cerebrolysin --what-if 99000002=rob:hihg
 	has "$output" '"hihg" is no rob'
 	has "$output" "try: appraise explain cerebrolysin --what-if 99000002=rob:high"
