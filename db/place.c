@@ -12,10 +12,9 @@
 #include "proposal.h"
 #include "stmt.h"
 
-/* What the other tables say of a record; kept: it belongs here. */
+/* What the other tables say of a record that belongs here. */
 struct source {
 	int64_t compound_id, pmid;
-	bool kept;
 	const char *title, *type;
 	int64_t participants, p_ppm;
 	bool stuck;
@@ -81,28 +80,27 @@ kind_of(const struct source *s, const struct names *v, struct arena *mem, struct
 }
 
 static enum rc
-settle_one(struct db *db, const struct source *s, struct names *v, struct arena *mem, struct buf *kind,
+settle_one(struct db *db, int64_t compound_id, int64_t pmid, struct names *v, struct arena *mem, struct buf *kind,
     struct err *e)
 {
+	struct source s = {0};
+	struct q q = {0};
 	enum rc rc;
 
-	if ((rc = db_exec(db, STMT_place_drop, e, "ii", s->compound_id, s->pmid)) != RC_OK || !s->kept)
+	if ((rc = db_exec(db, STMT_place_drop, e, "ii", compound_id, pmid)) != RC_OK)
 		return rc;
-	if ((rc = names_of(db, v, s->compound_id, e)) != RC_OK)
+	if ((rc = q_first(db, STMT_place_source_of, &q, e, "ii", compound_id, pmid)) != RC_OK)
+		return rc == RC_NOTFOUND ? RC_OK : rc;
+	q_read(&q, mem, "iittuiftt", &s.compound_id, &s.pmid, &s.title, &s.type, &s.participants, &s.p_ppm, &s.stuck,
+	    &s.effect, &s.since);
+	q_close(&q);
+	if ((rc = names_of(db, v, s.compound_id, e)) != RC_OK)
 		return rc;
-	kind_of(s, v, mem, kind);
+	kind_of(&s, v, mem, kind);
 	if ((rc = buf_ok(kind, "a place in the queue", e)) != RC_OK)
 		return rc;
-	return db_exec(db, STMT_place_put, e, "itiiti", s->compound_id, kind->p,
-	    scored(s->type) ? s->participants : (int64_t)-1, s->p_ppm, s->since, s->pmid);
-}
-
-static void
-read_source(struct q *q, struct arena *mem, struct source *s)
-{
-	*s = (struct source){0};
-	q_read(q, mem, "iifttuiftt", &s->compound_id, &s->pmid, &s->kept, &s->title, &s->type,
-	    &s->participants, &s->p_ppm, &s->stuck, &s->effect, &s->since);
+	return db_exec(db, STMT_place_put, e, "itiiti", s.compound_id, kind->p,
+	    scored(s.type) ? s.participants : (int64_t)-1, s.p_ppm, s.since, s.pmid);
 }
 
 enum rc
@@ -110,10 +108,9 @@ place_settle(struct db *db, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct names v = {.mem = ARENA_INIT};
-	struct source s;
 	struct q q = {0};
 	struct buf kind;
-	int64_t any = 0;
+	int64_t any = 0, compound_id, pmid;
 	enum rc rc;
 
 	if (db->replay)
@@ -125,8 +122,8 @@ place_settle(struct db *db, struct err *e)
 		goto out;
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		arena_reset(&mem);
-		read_source(&q, &mem, &s);
-		if ((rc = settle_one(db, &s, &v, &mem, &kind, e)) != RC_OK)
+		q_read(&q, NULL, "ii", &compound_id, &pmid);
+		if ((rc = settle_one(db, compound_id, pmid, &v, &mem, &kind, e)) != RC_OK)
 			break;
 	}
 	q_close(&q);
@@ -243,7 +240,7 @@ place_check(struct db *db, int64_t *rows, char *detail, size_t size, struct err 
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		arena_reset(&mem);
 		s = (struct source){0};
-		q_read(&q, &mem, "iifttuiftttiit", &s.compound_id, &s.pmid, &s.kept, &s.title, &s.type,
+		q_read(&q, &mem, "iittuiftttiit", &s.compound_id, &s.pmid, &s.title, &s.type,
 		    &s.participants, &s.p_ppm, &s.stuck, &s.effect, &s.since, &kind, &people, &p, &since);
 		if ((rc = names_of(db, &v, s.compound_id, e)) != RC_OK)
 			break;

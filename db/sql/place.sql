@@ -4,10 +4,13 @@
 -- out: yes
 SELECT EXISTS (SELECT 1 FROM place_due);
 -- name: place_due_rows many scan-ok
--- out: compound pmid kept title type participants p stuck effect since
-SELECT d.compound_id, d.pmid, s.pmid IS NOT NULL, s.title, s.type, s.participants, s.p, s.stuck, s.effect, s.since
-FROM place_due d LEFT JOIN place_source s ON s.compound_id = d.compound_id AND s.pmid = d.pmid
-ORDER BY d.compound_id, d.pmid;
+-- out: compound pmid
+SELECT compound_id, pmid FROM place_due ORDER BY compound_id, pmid;
+-- name: place_source_of one
+-- in: :compound :pmid
+-- out: compound pmid title type participants p stuck effect since
+SELECT compound_id, pmid, title, type, participants, p, stuck, effect, since
+FROM place_source WHERE compound_id = :compound AND pmid = :pmid;
 -- name: place_due_clear exec scan-ok
 DELETE FROM place_due;
 -- name: place_drop exec
@@ -48,9 +51,9 @@ UNION SELECT pmid FROM vote WHERE compound_id = :compound
 UNION SELECT pmid FROM recheck WHERE compound_id = :compound
 UNION SELECT x.new FROM pmid_alias x CROSS JOIN link l ON l.pmid = x.new AND l.compound_id = :compound AND l.state = 'open';
 -- name: place_all many scan-ok
--- out: compound pmid kept title type participants p stuck effect since has_kind has_participants has_p has_since
+-- out: compound pmid title type participants p stuck effect since has_kind has_participants has_p has_since
 -- what is there beside what should be, for the check; what is due is right by the next commit
-SELECT s.compound_id, s.pmid, 1, s.title, s.type, s.participants, s.p, s.stuck, s.effect, s.since, p.kind, p.participants,
+SELECT s.compound_id, s.pmid, s.title, s.type, s.participants, s.p, s.stuck, s.effect, s.since, p.kind, p.participants,
 	p.p, p.since
 FROM place_source s LEFT JOIN place p ON p.pmid = s.pmid AND p.compound_id = s.compound_id
 WHERE NOT EXISTS (SELECT 1 FROM place_due d WHERE d.compound_id = s.compound_id AND d.pmid = s.pmid)
