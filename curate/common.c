@@ -39,11 +39,13 @@ common_compound(
 enum rc
 common_pmid(const struct inv *inv, const char *word, int64_t *out, struct err *e)
 {
+	int64_t swapped;
+
 	if (num_pmid(word, out))
 		return RC_OK;
 	if (strncmp(word, "10.", 3) == 0)
 		err_set(e, RC_USAGE, "\"%.80s\" is a DOI; %s takes PMIDs", word, inv->cmd->name);
-	else if (inv->argc > 1 && word != inv->argv[0] && num_pmid(inv->argv[0], out)) {
+	else if (strncmp(inv->cmd->operands, "SLUG", 4) == 0 && inv->argc > 1 && num_pmid(inv->argv[0], &swapped)) {
 		err_set(e, RC_USAGE, "\"%.80s\" is no PMID; the compound comes first", word);
 		return err_try(e, "%s %s %.80s %s", inv->progname, inv->cmd->name, word, inv->argv[0]);
 	} else

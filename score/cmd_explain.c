@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../base/cmd.h"
 #include "../base/clock.h"
+#include "../base/cmd.h"
 #include "../base/date.h"
 #include "../base/num.h"
 #include "../base/table.h"

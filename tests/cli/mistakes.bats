@@ -417,10 +417,17 @@ on_read_only() {
 
 @test "a PMID before the compound is told the other way round" {
 	new_store
-	appraise --quiet compound add x --name X --status supplement
+	appraise --quiet compound add x --name Cerebrolysin --status supplement
+	appraise --quiet ingest --compound x "$ROOT/fixtures/demo/cerebrolysin.xml" >/dev/null
 	code 2 appraise approve 99000017 x
 	has "$output" "\"x\" is no PMID; the compound comes first"
 	has "$output" "try: appraise approve x 99000017"
+	# no compound is wanted here
+	appraise --quiet approve x 99000017 >/dev/null
+	code 2 appraise study merge 99000017 x
+	has "$output" "\"x\" is no PMID"
+	[[ $output != *"compound comes first"* ]]
+	has "$output" "try: appraise help study merge"
 }
 
 @test "the list of commands and each synopsis fit 80 columns" {

@@ -128,6 +128,7 @@ a_retraction_suspends_at_once_and_heads_the_queue(void **state)
 	OK(item_list(db, &mem, compound, "retracted", &it, &n, &e));
 	assert_int_equal(n, 1);
 	assert_int_equal(it[0].pmid, 1);
+	assert_string_equal(it[0].cause, "retracted");
 	/* a person may let it count again; the same news does not suspend twice */
 	OK(decide("approve", ann, 1, "benefit", NULL));
 	assert_false(
