@@ -52,6 +52,12 @@ out_init(struct out *o, enum out_color color, bool quiet)
 	o->color = color == OUT_ALWAYS || (color == OUT_AUTO && o->tty && !plain);
 }
 
+void
+out_resize(struct out *o)
+{
+	o->width = columns(o->tty);
+}
+
 const char *
 out_on(const struct out *o, enum out_style st)
 {

@@ -24,6 +24,7 @@ struct out {
 };
 
 void out_init(struct out *, enum out_color, bool quiet);
+void out_resize(struct out *);	/* width as the terminal has it now */
 
 enum out_style { ST_PLAIN, ST_BOLD, ST_DIM, ST_GOOD, ST_WARN, ST_BAD, ST_MARK /* reverse; underline without colour */ };
 const char *out_on(const struct out *, enum out_style);		/* the sequence, or "" */

@@ -7,7 +7,7 @@
 #include "decide.h"
 
 extern const struct cmd cmd_approve, cmd_amend, cmd_resolve, cmd_assign, cmd_release, cmd_reject, cmd_postpone, cmd_note, cmd_link, cmd_unlink,
-    cmd_study_merge, cmd_study_split, cmd_study_pin, cmd_study_unpin, cmd_study_include, cmd_study_exclude, cmd_reviewed;
+    cmd_study_merge, cmd_study_split, cmd_study_pin, cmd_study_unpin, cmd_study_include, cmd_study_exclude, cmd_study_decline, cmd_reviewed;
 
 /* run of all of them: their operands, or a list when the last operand is "-". */
 enum rc acts_run(struct inv *, struct err *);
@@ -22,6 +22,7 @@ enum rc acts_words(struct deeds *, const struct inv *, char **words, int n, cons
 
 /* Deeds on what the operands name. */
 enum rc study_act_merge(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_decline(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc study_act_split(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc study_act_pin(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc study_act_unpin(struct deeds *, struct deed *, struct err *) MUST_CHECK;

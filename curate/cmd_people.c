@@ -13,6 +13,7 @@
 #include "acts.h"
 #include "change.h"
 #include "deck.h"
+#include "subject.h"
 
 /* Could that person decide on it now? */
 static enum rc
@@ -87,12 +88,15 @@ decide_assign(struct deeds *ds, struct deed *d, struct err *e)
 enum rc
 decide_release(struct deeds *ds, struct deed *d, struct err *e)
 {
+	struct subject s;
 	struct compound c;
 	struct claim was;
 	enum rc rc;
 
 	if ((rc = common_compound(d->inv, ds->mem, d->slug, &c, e)) != RC_OK ||
 	    (rc = claim_of(ds->db, ds->mem, c.id, d->pmid, &was, e)) != RC_OK)
+		return rc;
+	if (was.curator == 0 && (rc = subject_load(ds, d, &s, true, e)) != RC_OK)
 		return rc;
 	ds->touched = true;
 	if ((rc = claim_release(ds->db, c.id, d->pmid, e)) != RC_OK)

@@ -1,5 +1,5 @@
 /*
- * study merge, split, pin, unpin, include, exclude, show; reviewed.
+ * study merge, decline, split, pin, unpin, include, exclude, show; reviewed.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -71,6 +71,35 @@ study_act_merge(struct deeds *ds, struct deed *d, struct err *e)
 		    "saved #%" PRId64 " %" PRId64 " and %" PRId64 " are one study\n", seq, pmid,
 		    its);
 		json_act(ds, d, seq, its, into.id);
+	}
+	return RC_OK;
+}
+
+enum rc
+study_act_decline(struct deeds *ds, struct deed *d, struct err *e)
+{
+	struct study st, other;
+	int64_t pmid, its, seq;
+	enum rc rc;
+
+	if (d->inv->argc < 2)
+		return too_few(d, e);
+	if ((rc = study_named(ds, d, d->inv->argv[0], &pmid, &st, e)) != RC_OK)
+		return rc;
+	for (int i = 1; i < d->inv->argc; i++) {
+		if ((rc = study_named(ds, d, d->inv->argv[i], &its, &other, e)) != RC_OK)
+			return rc;
+		if (other.id == st.id) {
+			err_set(e, RC_FAILED, "%" PRId64 " and %" PRId64 " stand in one study", pmid, its);
+			return err_try(e, "%s study split %" PRId64, ds->inv->progname, its);
+		}
+		ds->touched = true;
+		if ((rc = study_decline(ds->db, ds->curator, st.id, other.id, &seq, e)) != RC_OK)
+			return rc;
+		deeds_saved(ds, seq);
+		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " and %" PRId64
+		    " are two studies; they are not proposed again\n", seq, pmid, its);
+		json_act(ds, d, seq, its, st.id);
 	}
 	return RC_OK;
 }
@@ -321,6 +350,15 @@ const struct cmd cmd_study_merge = {
     .name = "study merge",
     .operands = "PMID PMID...",
     .summary = "these records are one study; the newest speaks",
+    .min_args = 1,
+    .max_args = -1,
+    .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,
+    .run = acts_run,
+};
+const struct cmd cmd_study_decline = {
+    .name = "study decline",
+    .operands = "PMID PMID...",
+    .summary = "these are not one study: do not propose it again",
     .min_args = 1,
     .max_args = -1,
     .needs = NEEDS_DB_WRITE | NEEDS_CURATOR,

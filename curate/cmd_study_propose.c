@@ -1,6 +1,7 @@
 /*
  * study propose: which records may be one study, and which trials a
- * synthesis may include; a person confirms with study merge and include.
+ * synthesis may include; a person confirms with study merge and include, or
+ * says no with study decline and exclude.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -139,6 +140,12 @@ command(const struct offer *x)
 	return x->inclusion ? "study include" : "study merge";
 }
 
+static const char *
+refusal(const struct offer *x)
+{
+	return x->inclusion ? "study exclude" : "study decline";
+}
+
 static void
 put_json(struct jsonw *w, struct offers *o, const struct compound *c)
 {
@@ -157,6 +164,8 @@ put_json(struct jsonw *w, struct offers *o, const struct compound *c)
 		jw_str(w, "why", study_reason(o->mem, x->c));
 		jw_str(w, "confirm", arena_printf(o->mem, "%s %s %" PRId64 " %" PRId64,
 		    o->inv->progname, command(x), x->pmid, x->other));
+		jw_str(w, "decline", arena_printf(o->mem, "%s %s %" PRId64 " %" PRId64,
+		    o->inv->progname, refusal(x), x->pmid, x->other));
 		jw_end(w);
 	}
 }
@@ -175,7 +184,9 @@ put_text(struct offers *o, const struct compound *c)
 		out_printf(out, "%" PRId64 " %s %" PRId64 "  ", x->pmid,
 		    x->inclusion ? "includes?" : "one study?", x->other);
 		out_text(out, why, strlen(why));
-		out_printf(out, "\n  %s %s %" PRId64 " %" PRId64 "\n", o->inv->progname, command(x),
+		out_printf(out, "\n  yes: %s %s %" PRId64 " %" PRId64 "\n", o->inv->progname, command(x),
+		    x->pmid, x->other);
+		out_printf(out, "  no:  %s %s %" PRId64 " %" PRId64 "\n", o->inv->progname, refusal(x),
 		    x->pmid, x->other);
 	}
 }

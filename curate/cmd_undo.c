@@ -15,15 +15,17 @@ static const struct opt undo_opts[] = {
 
 /* Which event, and whether its whole batch goes. */
 static enum rc
-choose(struct inv *inv, struct arena *mem, struct event *ev, bool *batch, struct err *e)
+choose(struct inv *inv, struct arena *mem, struct event *ev, struct event *passed, bool *batch,
+    struct err *e)
 {
-	int64_t seq;
+	int64_t seq, newer = 0;
 	enum rc rc;
 
 	if (inv->argc == 0) {
-		if ((rc = event_last_undoable(inv->db, inv->curator, &seq, e)) == RC_NOTFOUND)
+		if ((rc = event_last_undoable(inv->db, inv->curator, &seq, &newer, e)) == RC_NOTFOUND)
 			return err_set(e, RC_FAILED, "there is no act of yours to undo");
-		if (rc != RC_OK || (rc = event_load(inv->db, mem, seq, ev, e)) != RC_OK)
+		if (rc != RC_OK || (rc = event_load(inv->db, mem, seq, ev, e)) != RC_OK ||
+		    (newer != 0 && (rc = event_load(inv->db, mem, newer, passed, e)) != RC_OK))
 			return rc;
 		*batch = !inv_has(inv, "only");
 		return RC_OK;
@@ -46,7 +48,7 @@ static enum rc
 run_undo(struct inv *inv, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct event ev = {0};
+	struct event ev = {0}, passed = {0};
 	struct jsonw w;
 	struct buf b;
 	bool batch = false;
@@ -57,7 +59,7 @@ run_undo(struct inv *inv, struct err *e)
 	buf_init(&b, (size_t)1024 * 1024);
 	if ((rc = db_begin(inv->db, e)) != RC_OK)
 		goto out;
-	if ((rc = choose(inv, &mem, &ev, &batch, e)) == RC_OK)
+	if ((rc = choose(inv, &mem, &ev, &passed, &batch, e)) == RC_OK)
 		rc = event_undo(inv->db, inv->curator, ev.seq, batch, &first, &done, e);
 	if ((rc = common_end(inv->db, rc, e)) != RC_OK)
 		goto out;
@@ -70,6 +72,7 @@ run_undo(struct inv *inv, struct err *e)
 		jw_int(&w, "reverts", ev.seq);
 		jw_str(&w, "compound", ev.slug);
 		jw_int(&w, "pmid", ev.pmid);
+		jw_int_if(&w, "passed", passed.seq, passed.seq != 0);
 		jw_end(&w);
 	} else if (done > 1)
 		buf_printf(&b, "saved #%" PRId64 " to #%" PRId64 ": undid %d acts of one list\n",
@@ -80,6 +83,9 @@ run_undo(struct inv *inv, struct err *e)
 			buf_printf(&b, " %" PRId64, ev.pmid);
 		buf_puts(&b, ")\n");
 	}
+	if (!inv->json && passed.seq != 0)
+		buf_printf(&b, "  #%" PRId64 " %s is newer and stays: a new act changes it, undo does not\n",
+		    passed.seq, passed.kind);
 	common_said(inv, &b);
 	if (ev.slug != NULL)
 		out_next(inv->out, "%s review %s", inv->progname, ev.slug);

@@ -53,6 +53,7 @@ complain(const struct deed *d)
 		escape_term(&b, d->err.hint, strlen(d->err.hint));
 		buf_putc(&b, '\n');
 	}
+	fflush(stdout); /* answers of the acts before come before it in a log of both */
 	fputs(b.p, stderr);
 	buf_fini(&b);
 }

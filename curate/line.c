@@ -81,6 +81,7 @@ show(struct lines *l, struct err *e)
 	if ((rc = sitting_show(l->s, now(l), e)) != RC_OK)
 		return rc;
 	say_said(l);
+	out_resize(l->s->inv->out);
 	line_card(l->s);
 	fflush(l->s->inv->out->fp);
 	/* The guard counts from when it could be read. */
@@ -252,6 +253,7 @@ perform(struct lines *l, const struct model_fx *fx, size_t i, struct err *e)
 	case FX_OTHERS:
 		return tell(l, line_others(s, &why), &why, false, e);
 	case FX_CARD:
+		out_resize(s->inv->out);
 		line_card(s);
 		break;
 	case FX_FIELDS:

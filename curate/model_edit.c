@@ -150,18 +150,32 @@ set_flags(struct model *m, const char *text, struct model_fx *fx)
 
 /* --- one edit ------------------------------------------------------------------- */
 
+/* What follows a word at the beginning, or NULL. */
+static const char *
+after(const char *text, const char *word)
+{
+	return strncmp(text, word, strlen(word)) == 0 ? text + strlen(word) : NULL;
+}
+
+static const char study_words[] =
+    "study: merge PMID (one study with that record), decline PMID (not one), split, or pin";
+
 static bool
 edit_study(struct model *m, const char *text, struct model_fx *fx)
 {
+	const char *rest;
 	int64_t pmid;
 
 	if (strcmp(text, "split") == 0 || strcmp(text, "pin") == 0)
 		m->study = arena_strdup(&m->mem, text);
-	else if (strncmp(text, "merge ", 6) == 0 && num_pmid(text + 6, &pmid) &&
-		 pmid != m->card->pmid)
+	else if ((rest = after(text, "merge ")) != NULL || (rest = after(text, "decline ")) != NULL) {
+		if (!num_pmid(rest, &pmid) || pmid == m->card->pmid) {
+			model_say(fx, "study: \"%s\" is not the PMID of another record", rest);
+			return false;
+		}
 		m->study = arena_strdup(&m->mem, text);
-	else {
-		model_say(fx, "study: merge PMID (one study with that record), split, or pin");
+	} else {
+		model_say(fx, "%s", study_words);
 		return false;
 	}
 	model_say(fx, "study: %s, saved with a", text);
@@ -227,7 +241,7 @@ ask(struct model *m, struct model_fx *fx)
 		buf_puts(&b, "a whole number, or unknown");
 	else if (m->letter == 's') {
 		model_do(fx, FX_STUDY, 0, NULL);
-		buf_puts(&b, "study: merge PMID (one study with that record), split, or pin");
+		buf_puts(&b, study_words);
 	} else if (m->letter == 'r')
 		buf_puts(&b, "relevance: yes, or no (which rejects, with a reason)");
 	else {

@@ -106,11 +106,13 @@ study(struct model *m, struct model_fx *fx)
 {
 	struct words w = {.m = m};
 
+	const char *other = strchr(m->study, ' ');
+
 	add(&w, "study");
-	add(&w, strncmp(m->study, "merge ", 6) == 0 ? "merge" : m->study);
+	add(&w, other == NULL ? m->study : arena_strndup(&m->mem, m->study, (size_t)(other - m->study)));
 	add(&w, arena_printf(&m->mem, "%" PRId64, m->card->pmid));
-	if (strncmp(m->study, "merge ", 6) == 0)
-		add(&w, m->study + 6);
+	if (other != NULL)
+		add(&w, other + 1);
 	end(&w, fx);
 }
 

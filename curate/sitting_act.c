@@ -330,7 +330,7 @@ sitting_undo(struct sitting *s, int64_t seq, struct err *e)
 	enum rc rc;
 
 	if (seq == 0 &&
-	    (rc = event_last_undoable(s->inv->db, s->inv->curator, &last, e)) != RC_OK) {
+	    (rc = event_last_undoable(s->inv->db, s->inv->curator, &last, NULL, e)) != RC_OK) {
 		if (rc == RC_NOTFOUND)
 			rc = err_set(e, RC_FAILED, "there is no act of yours to undo");
 		goto out;

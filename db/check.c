@@ -225,6 +225,7 @@ static const struct {
     {"study", "*", "1"},
     {"study_member", "*", "1"},
     {"study_version", "*", "1"},
+    {"study_apart", "*", "1"},
     {"included", "*", "1"},
     {"finding", "*", "1"},
     {"reviewed", "*", "1"},

@@ -6,6 +6,7 @@
 
 #include "../base/cmd.h"
 #include "../base/date.h"
+#include "../base/json.h"
 #include "../base/jsonw.h"
 #include "../base/num.h"
 #include "../base/table.h"
@@ -126,6 +127,27 @@ list_json(struct inv *inv, const struct run_view *r, const struct event *v, size
 	buf_fini(&b);
 }
 
+/* What was done to it since; of an act on studies, which. */
+static void
+put_note(struct table *t, const struct event *v)
+{
+	struct json *b = NULL;
+	struct err none = { 0 };
+	int64_t other;
+
+	if (v->undone_by > 0)
+		table_cell(t, "undone by %" PRId64, v->undone_by);
+	else if (v->reverts > 0)
+		table_cell(t, "undoes %" PRId64, v->reverts);
+	else if (v->study_id > 0 && v->pmid == 0 && v->body != NULL &&
+	    json_parse(v->body, strlen(v->body), "event body", &b, &none) == RC_OK &&
+	    (json_int(json_get(b, "other"), &other) || json_int(json_get(b, "trial"), &other)))
+		table_cell(t, "studies %" PRId64 ", %" PRId64, v->study_id, other);
+	else
+		table_cell(t, "%s", "");
+	json_free(b);
+}
+
 static void
 list_text(struct inv *inv, const struct event *v, size_t n)
 {
@@ -146,12 +168,7 @@ list_text(struct inv *inv, const struct event *v, size_t n)
 			table_cell(t, "%" PRId64, v[i].pmid);
 		else
 			table_cell(t, "%s", "");
-		if (v[i].undone_by > 0)
-			table_cell(t, "undone by %" PRId64, v[i].undone_by);
-		else if (v[i].reverts > 0)
-			table_cell(t, "undoes %" PRId64, v[i].reverts);
-		else
-			table_cell(t, "%s", "");
+		put_note(t, &v[i]);
 	}
 	table_print(t, inv->out);
 }
@@ -179,7 +196,7 @@ filter(struct inv *inv, struct arena *mem, struct event_filter *f, struct err *e
 	int64_t day;
 	enum rc rc;
 
-	f->newest_first = true;
+	f->newest_first = f->studies = true;
 	f->kind = inv_text(inv, "kind");
 	f->since = inv_text(inv, "since");
 	f->run_id = inv_int(inv, "run", 0);

@@ -16,7 +16,7 @@
 const char *const act_words[ACT_N + 1] = {"init", "setting", "curator-add", "coi", "compound-add",
     "compound-edit", "compound-retire", "profile", "outcome-add", "outcome-edit", "approve", "amend", "reject",
     "postpone", "note", "undo", "reviewed", "link", "unlink", "study-merge", "study-split",
-    "study-pin", "study-include", "study-exclude", "suspend", "reopen",
+    "study-pin", "study-include", "study-exclude", "study-decline", "suspend", "reopen",
     "redact", "import", "double", "vote", "recheck", NULL};
 
 #define BODY_MAX (1 << 20)
@@ -224,8 +224,9 @@ event_list(struct db *db, struct arena *mem, const struct event_filter *f, struc
 		which = f->newest_first ? STMT_event_of_pmid_newest : STMT_event_of_pmid;
 	else
 		which = f->newest_first ? STMT_event_newest : STMT_event_all;
-	if ((rc = q_open(db, which, &q, e, "zzzzittz", f->pmid, f->compound_id, f->curator,
-		 f->run_id, f->after, f->kind, f->since, f->limit)) != RC_OK)
+	rc = q_open(db, which, &q, e, f->pmid != 0 ? "zzzzittzi" : "zzzzittz", f->pmid, f->compound_id,
+	    f->curator, f->run_id, f->after, f->kind, f->since, f->limit, (int64_t)f->studies);
+	if (rc != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {
 		row = (struct event){0};
@@ -241,11 +242,12 @@ event_list(struct db *db, struct arena *mem, const struct event_filter *f, struc
 }
 
 enum rc
-event_last_undoable(struct db *db, int64_t curator, int64_t *seq, struct err *e)
+event_last_undoable(struct db *db, int64_t curator, int64_t *seq, int64_t *passed, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct event ev = {0};
 	struct q q = {0};
+	int64_t newest = 0;
 	int kind;
 	enum rc rc;
 
@@ -256,6 +258,8 @@ event_last_undoable(struct db *db, int64_t curator, int64_t *seq, struct err *e)
 			;
 		if (act_undoable((enum act_kind)kind) && kind != ACT_UNDO)
 			break;
+		if (newest == 0 && kind != ACT_UNDO)
+			newest = ev.seq;
 	}
 	q_close(&q);
 	arena_fini(&mem);
@@ -263,6 +267,8 @@ event_last_undoable(struct db *db, int64_t curator, int64_t *seq, struct err *e)
 		return err_set(e, RC_NOTFOUND, "nothing of yours to undo");
 	if (rc == RC_OK)
 		*seq = ev.seq;
+	if (rc == RC_OK && passed != NULL)
+		*passed = newest;
 	return rc;
 }
 

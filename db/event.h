@@ -39,6 +39,7 @@ enum act_kind {
 	ACT_STUDY_PIN,		/* study, pmid speaks for it (pmid 0: unpin) */
 	ACT_STUDY_INCLUDE,	/* study (a synthesis); body trial */
 	ACT_STUDY_EXCLUDE,	/* study (a synthesis); body trial */
+	ACT_STUDY_DECLINE,	/* study; body other: the two are not one study */
 	ACT_SUSPEND,		/* machine: pmid stops counting; body why, notice */
 	ACT_REOPEN,		/* machine: pmid's decision is contradicted; body fields */
 	ACT_REDACT,		/* body event: what names a person in it is erased; left: what stays of its body */
@@ -89,8 +90,12 @@ void event_batch(struct db *, int64_t *batch);
 enum rc event_undo(struct db *, int64_t curator, int64_t seq, bool batch, int64_t *first, int *done,
     struct err *) MUST_CHECK;
 
-/* The newest event of a curator that still stands and can be undone; RC_NOTFOUND when there is none. */
-enum rc event_last_undoable(struct db *, int64_t curator, int64_t *seq, struct err *) MUST_CHECK;
+/*
+ * The newest event of a curator that still stands and can be undone;
+ * RC_NOTFOUND when there is none.  *passed (may be NULL): the newest act after
+ * it that cannot, 0 for none.
+ */
+enum rc event_last_undoable(struct db *, int64_t curator, int64_t *seq, int64_t *passed, struct err *) MUST_CHECK;
 
 struct event {
 	int64_t		 seq;
@@ -116,6 +121,7 @@ struct event_filter {
 	const char	*since;		/* at >= */
 	int64_t		 limit;		/* 0: no limit */
 	bool		 newest_first;
+	bool		 studies;	/* with pmid: also acts on the study that it stands in */
 };
 enum rc event_list(struct db *, struct arena *, const struct event_filter *, struct event **rows, size_t *n,
     struct err *) MUST_CHECK;

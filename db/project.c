@@ -48,6 +48,7 @@ act_scope(enum act_kind kind)
 	case ACT_STUDY_PIN:
 	case ACT_STUDY_INCLUDE:
 	case ACT_STUDY_EXCLUDE:
+	case ACT_STUDY_DECLINE:
 		return SCOPE_STUDY;
 	case ACT_SETTING:
 		return SCOPE_SETTING;
@@ -419,6 +420,7 @@ project_undone(
 	case SCOPE_STUDY:
 		if ((rc = db_exec(db, STMT_study_reset, e, "")) == RC_OK &&
 		    (rc = db_exec(db, STMT_study_version_reset, e, "")) == RC_OK &&
+		    (rc = db_exec(db, STMT_study_apart_reset, e, "")) == RC_OK &&
 		    (rc = db_exec(db, STMT_included_reset, e, "")) == RC_OK)
 			rc = q_open(db, STMT_event_again_of_kind, &q, e, "ti", "study-", touch);
 		break;

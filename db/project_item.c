@@ -230,8 +230,8 @@ project_study(struct db *db, const struct deed_row *d, struct err *e)
 
 	if ((rc = db_int(db, STMT_study_root, 0, &root, e, "i", d->ev->study_id)) != RC_OK)
 		return rc;
-	named =
-	    d->kind == ACT_STUDY_MERGE ? body_int(d->b, "other", 0) : body_int(d->b, "trial", 0);
+	named = body_int(d->b,
+	    d->kind == ACT_STUDY_MERGE || d->kind == ACT_STUDY_DECLINE ? "other" : "trial", 0);
 	if (pair && (rc = db_int(db, STMT_study_root, 0, &other, e, "i", named)) != RC_OK)
 		return rc;
 	if (root == 0 || (pair && other == 0))
@@ -243,6 +243,8 @@ project_study(struct db *db, const struct deed_row *d, struct err *e)
 		    (rc = db_exec(db, STMT_study_merge, e, "ii", root, other)) != RC_OK)
 			return rc;
 		return put_versions(db, d, e);
+	case ACT_STUDY_DECLINE:
+		return db_exec(db, STMT_study_apart_insert, e, "iii", d->ev->study_id, named, d->ev->seq);
 	case ACT_STUDY_PIN:
 		return db_exec(db, STMT_study_pin, e, "iz", root, d->ev->pmid);
 	default:

@@ -131,6 +131,28 @@ candidates(struct db *db, struct arena *mem, enum stmt which, int64_t pmid,
 	return RC_OK;
 }
 
+/* Leave out what stands in a study that a person has said is another. */
+static enum rc
+drop_apart(struct db *db, int64_t pmid, struct study_candidate *v, size_t *n, struct err *e)
+{
+	struct q q = {0};
+	int64_t study;
+	size_t i, k;
+	enum rc rc;
+
+	if ((rc = q_open(db, STMT_study_apart_of, &q, e, "i", pmid)) != RC_OK)
+		return rc;
+	while ((rc = q_step(&q, e)) == RC_OK) {
+		q_read(&q, NULL, "i", &study);
+		for (i = k = 0; i < *n; i++)
+			if (v[i].study_id != study)
+				v[k++] = v[i];
+		*n = k;
+	}
+	q_close(&q);
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
 enum rc
 study_candidates(struct db *db, struct arena *mem, int64_t pmid, struct study_candidate **rows,
     size_t *n, struct err *e)
@@ -140,7 +162,8 @@ study_candidates(struct db *db, struct arena *mem, int64_t pmid, struct study_ca
 	enum rc rc;
 
 	if ((rc = candidates(db, mem, STMT_study_candidates, pmid, &v, &k, e)) != RC_OK ||
-	    (rc = candidates(db, mem, STMT_study_alike, pmid, &v, &k, e)) != RC_OK)
+	    (rc = candidates(db, mem, STMT_study_alike, pmid, &v, &k, e)) != RC_OK ||
+	    (rc = drop_apart(db, pmid, v, &k, e)) != RC_OK)
 		return rc;
 	*rows = v;
 	*n = k;
@@ -276,6 +299,13 @@ study_merge(
 		rc = event_act(db, &act, seq, e);
 	buf_fini(&body);
 	return rc;
+}
+
+enum rc
+study_decline(
+    struct db *db, int64_t curator, int64_t study, int64_t other, int64_t *seq, struct err *e)
+{
+	return pair_act(db, ACT_STUDY_DECLINE, curator, study, "other", other, 0, seq, e);
 }
 
 enum rc

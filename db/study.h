@@ -37,7 +37,8 @@ enum rc study_members(struct db *, struct arena *, int64_t id, struct study_memb
  * (same CD number, UpdateOf/UpdateIn), a correction, reprint or republication
  * (PubMed's links).  study_id is 0 while the other is in none.  Last come weak
  * ones, of decided records only: the same first and last author, participants
- * and compound within three years.
+ * and compound within three years.  What a person declined (study_decline) is
+ * left out.
  */
 struct study_candidate {
 	int64_t		 pmid, study_id;
@@ -66,6 +67,8 @@ enum rc citation_list(struct db *, struct arena *, int64_t compound_id, struct c
 
 /* Acts by a person; need a transaction; *seq may be NULL. */
 enum rc study_merge(struct db *, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *) MUST_CHECK;
+/* The two are not one study: they are no candidates of each other any more.  RC_USAGE where they are one. */
+enum rc study_decline(struct db *, int64_t curator, int64_t study, int64_t other, int64_t *seq, struct err *) MUST_CHECK;
 enum rc study_split(struct db *, int64_t curator, int64_t pmid, int64_t *seq, struct err *) MUST_CHECK;
 enum rc study_pin(struct db *, int64_t curator, int64_t study_id, int64_t pmid, int64_t *seq, struct err *) MUST_CHECK;	/* pmid 0: unpin */
 /* include true: confirmed; false: a person says it is not inside.  batch as in struct act. */

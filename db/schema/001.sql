@@ -319,6 +319,12 @@ CREATE TABLE study_version (					-- P
 	study_id INTEGER NOT NULL REFERENCES study, pmid INTEGER NOT NULL REFERENCES article,
 	seq INTEGER NOT NULL REFERENCES event, PRIMARY KEY (study_id, pmid)
 ) STRICT, WITHOUT ROWID;
+-- A person has said that the two are not one study: nobody is asked again.
+CREATE TABLE study_apart (					-- P
+	study_id INTEGER NOT NULL REFERENCES study, other INTEGER NOT NULL REFERENCES study,
+	seq INTEGER NOT NULL REFERENCES event, PRIMARY KEY (study_id, other), CHECK (study_id < other)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX study_apart_other ON study_apart (other);
 CREATE TABLE included (						-- P
 	synthesis INTEGER NOT NULL REFERENCES study, trial INTEGER NOT NULL REFERENCES study,
 	state TEXT NOT NULL CHECK (state IN ('included', 'excluded')), seq INTEGER NOT NULL REFERENCES event,

@@ -203,6 +203,11 @@ UPDATE study SET merged_into = :into WHERE study_id = :other OR merged_into = :o
 INSERT INTO study_version (study_id, pmid, seq) VALUES (:study, :pmid, :seq) ON CONFLICT DO NOTHING;
 -- name: study_version_reset exec scan-ok
 DELETE FROM study_version;
+-- name: study_apart_insert exec
+-- in: :study :other :seq
+INSERT INTO study_apart (study_id, other, seq) VALUES (min(:study, :other), max(:study, :other), :seq) ON CONFLICT DO NOTHING;
+-- name: study_apart_reset exec scan-ok
+DELETE FROM study_apart;
 -- name: study_pin exec
 -- in: :id :pmid
 UPDATE study SET pinned = :pmid WHERE study_id = :id;

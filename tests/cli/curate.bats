@@ -499,6 +499,17 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	code 0 appraise check --replay
 }
 
+@test "undo says which newer act it passes over" {
+	local n
+	with_cerebrolysin
+	appraise --quiet reject cerebrolysin 99000009 --reason not-human
+	appraise --quiet outcome add cerebrolysin calm --name calm --indication unrest
+	n=$(sql "SELECT max(seq) FROM event")
+	code 0 appraise undo
+	has "$output" "(reject 99000009)"
+	has "$output" "#$n outcome-add is newer and stays: a new act changes it, undo does not"
+}
+
 @test "nothing to undo is said" {
 	code 1 appraise undo
 	has "$output" "no act of yours to undo"

@@ -45,7 +45,7 @@ load helper
 	code 2 "$APPRAISE"
 	has "$output" "  try: appraise help"
 	code 2 "$APPRAISE" study
-	has "$output" "study: say what: exclude, include, merge"
+	has "$output" "study: say what: decline, exclude, include, merge"
 	code 2 "$APPRAISE" scna
 	has "$output" '  try: appraise scan'
 }

@@ -115,6 +115,8 @@ teardown() {
 	screen=$(as cy review cerebrolysin --plain </dev/null)
 	has "$screen" "PMID $fourth"
 	has "$screen" "Item 1 of"	# what bo has comes last
+	code 3 as ann release cerebrolysin 1
+	has "$output" "1 is not in the store"
 	code 0 as ann release cerebrolysin "$fourth"
 	has "$output" "$fourth is free; it was cy's"
 	code 0 as bo release cerebrolysin --all

@@ -231,6 +231,24 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	is "$(events)" "reject $p"
 }
 
+@test "the card takes the width that the terminal has now" {
+	pty <<-PY
+		import os
+		from pty_terminal import Terminal
+		app = os.environ["APPRAISE"]
+		widest = lambda said: max(len(line) for line in said.split("\n")[:-1])
+		with Terminal([app, "review", "cerebrolysin"], {"APPRAISE_REVIEW_GUARD_MS": "0", "COLUMNS": "", "TERM": "dumb"}) as t:
+		    t.expect("? all"); t.expect("> ")
+		    t.resize(24, 60)
+		    t.type("c"); narrow = t.expect("? all"); t.expect("> ")
+		    t.resize(24, 130)
+		    t.type("c"); wide = t.expect("? all"); t.expect("> ")
+		    assert widest(narrow) <= 60 < 80 < widest(wide) <= 130, (narrow, wide)
+		    t.type("q")
+		    assert t.wait() == 0
+	PY
+}
+
 @test "keys on a terminal act at once, and the modes of the terminal are put back" {
 	mark
 	pty <<-PY

@@ -92,6 +92,35 @@ propose() { "$APPRAISE" study propose "$@"; }
 	has "$output" "nothing is proposed"
 }
 
+@test "what a person has said is not one study is proposed no more, and stands in both logs" {
+	{
+		record 701 2015 'Trial 1' '' NCT00000701
+		record 702 2016 'Trial 1, again' '' NCT00000701
+	} | ingest
+	trial 701 30; trial 702 30
+	run propose x
+	has "$output" "yes: appraise study merge 702 701"
+	has "$output" "no:  appraise study decline 702 701"
+	code 3 appraise study decline 702 799
+	code 0 appraise study decline 702 701
+	has "$output" "702 and 701 are two studies; they are not proposed again"
+	run propose x
+	has "$output" "nothing is proposed"
+	run "$APPRAISE" log 701
+	has "$output" "study-decline"
+	is "$("$APPRAISE" check --replay --quiet; echo $?)" 0
+	code 0 appraise undo
+	run propose x
+	has "$output" "appraise study merge 702 701"
+	# The other way round it is the same word; one study has nothing to decline.
+	code 0 appraise study decline 701 702
+	run propose x
+	has "$output" "nothing is proposed"
+	code 0 appraise study merge 701 702
+	code 1 appraise study decline 701 702
+	has "$output" "try: appraise study split 702"
+}
+
 @test "trials that a synthesis cites are proposed until a person says yes or no" {
 	{
 		record 301 2015 'Trial 1'

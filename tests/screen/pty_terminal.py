@@ -32,6 +32,9 @@ class Terminal:
         if self.pid == 0:
             os.environ.update(env or {})
             os.execv(argv[0], argv)
+        self.resize(rows, cols)
+
+    def resize(self, rows, cols):
         fcntl.ioctl(self.fd, termios.TIOCSWINSZ, struct.pack("HHHH", rows, cols, 0, 0))
 
     def __enter__(self):

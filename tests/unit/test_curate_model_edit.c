@@ -231,7 +231,12 @@ the_study_is_said_with_the_approval(void **state)
 	saves_nth(0, "approve cerebrolysin 99000017 --finding 1=stroke-function");
 	saves_nth(1, "study merge 99000017 99000002");
 	line("e s merge 99000017");
-	said("study: merge PMID");
+	said("\"99000017\" is not the PMID of another record");
+	line("e s decline 99000003");
+	line("a");
+	saves_nth(1, "study decline 99000017 99000003");
+	line("e s join 99000003");
+	said("study: merge PMID (one study with that record), decline PMID (not one)");
 }
 
 static void

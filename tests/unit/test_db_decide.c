@@ -165,7 +165,7 @@ a_setting_that_is_undone_has_its_former_value(void **state)
 	OK(db_begin(db, &e));
 	OK(setting_set(db, ann, "email", "a@example.org", &e));
 	OK(setting_set(db, ann, "email", "b@example.org", &e));
-	OK(event_last_undoable(db, ann, &seq, &e));
+	OK(event_last_undoable(db, ann, &seq, NULL, &e));
 	OK(event_undo(db, ann, seq, true, &first, &done, &e));
 	OK(db_commit(db, &e));
 	OK(setting_get(db, &mem, "email", &v, &e));

@@ -182,7 +182,7 @@ a_difference_waits_for_a_resolver_who_has_said_nothing(void **state)
 	assert_string_equal(cause_of(7), "");
 	replay_is_clean();
 	/* Undone, they differ again. */
-	assert_int_equal(event_last_undoable(db, di, &one, &e), RC_OK);
+	assert_int_equal(event_last_undoable(db, di, &one, NULL, &e), RC_OK);
 	assert_int_equal(undo(di, one), RC_OK);
 	assert_string_equal(cause_of(7), "conflict");
 	replay_is_clean();

@@ -58,6 +58,7 @@ static const char *const says[] = {
 	"SELECT study_id, label, registry_key, merged_into, pinned FROM study s WHERE coalesce(merged_into, pinned) > 0 OR EXISTS"
 	" (SELECT 1 FROM study_member m WHERE m.study_id = s.study_id)",
 	"SELECT study_id, pmid FROM study_version",
+	"SELECT study_id, other FROM study_apart",
 	"SELECT synthesis, trial, state FROM included",
 	"SELECT compound_id, study_id, outcome_id, pmid, timepoint, is_primary, direction, measure, value, low, high, n, i2,"
 	" certainty_reported, publication_bias, large_effect, dose, dose_unit FROM finding WHERE state = 'active'",
@@ -301,6 +302,8 @@ act_by_chance(const char **name, int64_t *seq)
 		return *name = "link", word("link", who, pmid, seq);
 	if (n < 53)
 		return *name = "unlink", word("unlink", who, pmid, seq);
+	if (n < 55)
+		return *name = "decline", study_decline(db, who, a_study(), a_study(), seq, &e);
 	if (n < 60)
 		return *name = "merge", study_merge(db, who, a_study(), a_study(), seq, &e);
 	if (n < 65)
