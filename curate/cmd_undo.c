@@ -81,6 +81,8 @@ run_undo(struct inv *inv, struct err *e)
 		buf_printf(&b, "saved #%" PRId64 " undid #%" PRId64 " (%s", first, ev.seq, ev.kind);
 		if (ev.pmid > 0)
 			buf_printf(&b, " %" PRId64, ev.pmid);
+		if (ev.slug != NULL)
+			buf_printf(&b, ", %s", ev.slug);
 		buf_puts(&b, ")\n");
 	}
 	if (!inv->json && passed.seq != 0)

@@ -506,7 +506,7 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	appraise --quiet outcome add cerebrolysin calm --name calm --indication unrest
 	n=$(sql "SELECT max(seq) FROM event")
 	code 0 appraise undo
-	has "$output" "(reject 99000009)"
+	has "$output" "(reject 99000009, cerebrolysin)"
 	has "$output" "#$n outcome-add is newer and stays: a new act changes it, undo does not"
 }
 
