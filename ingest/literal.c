@@ -109,6 +109,21 @@ empty(struct set *s)
 	s->exact = s->prefix = true;
 }
 
+/* Two texts as one; thousands are made at each start, which printf would make slow. */
+static const char *
+both(struct arena *mem, const char *a, const char *b)
+{
+	size_t	 na = strlen(a), nb = strlen(b);
+	char	*s;
+
+	if (na == 0 || nb == 0)
+		return na == 0 ? b : a;
+	s = arena_alloc(mem, na + nb + 1);
+	memcpy(s, a, na);
+	memcpy(s + na, b, nb + 1);
+	return s;
+}
+
 /* a = every text of a followed by every text of b; false when that is too many. */
 static bool
 join(struct parse *ps, struct set *a, const struct set *b)
@@ -121,7 +136,7 @@ join(struct parse *ps, struct set *a, const struct set *b)
 	r.n = 0;
 	for (i = 0; i < a->n; i++)
 		for (j = 0; j < b->n; j++)
-			r.s[r.n++] = arena_printf(ps->mem, "%s%s", a->s[i], b->s[j]);
+			r.s[r.n++] = both(ps->mem, a->s[i], b->s[j]);
 	r.exact = true;
 	r.prefix = a->prefix;
 	*a = r;
@@ -338,7 +353,7 @@ lead_by_edge(struct parse *ps, const struct set *run, struct set *a)
 	if (!untouched(run) || run->s[0][0] == '\0' || !a->prefix)
 		return;
 	for (i = 0; i < a->n; i++)
-		a->s[i] = arena_printf(ps->mem, "\001%s", a->s[i]);
+		a->s[i] = both(ps->mem, "\001", a->s[i]);
 }
 
 /* Pieces in a row: exact neighbours grow together, the best run wins. */
