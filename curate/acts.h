@@ -21,8 +21,7 @@ enum rc acts_words(struct deeds *, const struct inv *, char **words, int n, cons
     struct err *) MUST_CHECK;
 
 /* Deeds on what the operands name. */
-enum rc study_act_merge(struct deeds *, struct deed *, struct err *) MUST_CHECK;
-enum rc study_act_decline(struct deeds *, struct deed *, struct err *) MUST_CHECK;
+enum rc study_act_merge(struct deeds *, struct deed *, struct err *) MUST_CHECK;	/* also decline */
 enum rc study_act_split(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc study_act_pin(struct deeds *, struct deed *, struct err *) MUST_CHECK;
 enum rc study_act_unpin(struct deeds *, struct deed *, struct err *) MUST_CHECK;

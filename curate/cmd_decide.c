@@ -49,7 +49,7 @@ static const struct act_kind_of {
     {&cmd_link, decide_link, false},
     {&cmd_unlink, decide_link, false},
     {&cmd_study_merge, study_act_merge, true},
-    {&cmd_study_decline, study_act_decline, true},
+    {&cmd_study_decline, study_act_merge, true},
     {&cmd_study_split, study_act_split, true},
     {&cmd_study_pin, study_act_pin, true},
     {&cmd_study_unpin, study_act_unpin, true},

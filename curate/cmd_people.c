@@ -96,6 +96,7 @@ decide_release(struct deeds *ds, struct deed *d, struct err *e)
 	if ((rc = common_compound(d->inv, ds->mem, d->slug, &c, e)) != RC_OK ||
 	    (rc = claim_of(ds->db, ds->mem, c.id, d->pmid, &was, e)) != RC_OK)
 		return rc;
+	/* What nobody holds may be nothing at all, a number mistyped. */
 	if (was.curator == 0 && (rc = subject_load(ds, d, &s, true, e)) != RC_OK)
 		return rc;
 	ds->touched = true;

@@ -47,6 +47,7 @@ json_act(struct deeds *ds, const struct deed *d, int64_t seq, int64_t pmid, int6
 enum rc
 study_act_merge(struct deeds *ds, struct deed *d, struct err *e)
 {
+	bool merge = strcmp(d->inv->cmd->name, "study merge") == 0;
 	struct study into, other;
 	int64_t pmid, its, seq;
 	enum rc rc;
@@ -58,48 +59,23 @@ study_act_merge(struct deeds *ds, struct deed *d, struct err *e)
 	for (int i = 1; i < d->inv->argc; i++) {
 		if ((rc = study_named(ds, d, d->inv->argv[i], &its, &other, e)) != RC_OK)
 			return rc;
+		if (other.id == into.id && !merge) {
+			err_set(e, RC_FAILED, "%" PRId64 " and %" PRId64 " stand in one study", pmid, its);
+			return err_try(e, "%s study split %" PRId64, ds->inv->progname, its);
+		}
 		if (other.id == into.id) {
 			buf_printf(&ds->text, "%" PRId64 " and %" PRId64 " are one study already\n",
 			    pmid, its);
 			continue;
 		}
 		ds->touched = true;
-		if ((rc = study_merge(ds->db, ds->curator, into.id, other.id, &seq, e)) != RC_OK)
+		rc = (merge ? study_merge : study_decline)(ds->db, ds->curator, into.id, other.id, &seq, e);
+		if (rc != RC_OK)
 			return rc;
 		deeds_saved(ds, seq);
-		buf_printf(&ds->text,
-		    "saved #%" PRId64 " %" PRId64 " and %" PRId64 " are one study\n", seq, pmid,
-		    its);
+		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " and %" PRId64 " are %s\n", seq, pmid,
+		    its, merge ? "one study" : "two studies; they are not proposed again");
 		json_act(ds, d, seq, its, into.id);
-	}
-	return RC_OK;
-}
-
-enum rc
-study_act_decline(struct deeds *ds, struct deed *d, struct err *e)
-{
-	struct study st, other;
-	int64_t pmid, its, seq;
-	enum rc rc;
-
-	if (d->inv->argc < 2)
-		return too_few(d, e);
-	if ((rc = study_named(ds, d, d->inv->argv[0], &pmid, &st, e)) != RC_OK)
-		return rc;
-	for (int i = 1; i < d->inv->argc; i++) {
-		if ((rc = study_named(ds, d, d->inv->argv[i], &its, &other, e)) != RC_OK)
-			return rc;
-		if (other.id == st.id) {
-			err_set(e, RC_FAILED, "%" PRId64 " and %" PRId64 " stand in one study", pmid, its);
-			return err_try(e, "%s study split %" PRId64, ds->inv->progname, its);
-		}
-		ds->touched = true;
-		if ((rc = study_decline(ds->db, ds->curator, st.id, other.id, &seq, e)) != RC_OK)
-			return rc;
-		deeds_saved(ds, seq);
-		buf_printf(&ds->text, "saved #%" PRId64 " %" PRId64 " and %" PRId64
-		    " are two studies; they are not proposed again\n", seq, pmid, its);
-		json_act(ds, d, seq, its, st.id);
 	}
 	return RC_OK;
 }

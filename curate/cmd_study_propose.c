@@ -134,16 +134,14 @@ gather(struct offers *o, const struct compound *c, struct err *e)
 	return rc;
 }
 
+/* The words that say yes to it, or no. */
 static const char *
-command(const struct offer *x)
+command(const struct offers *o, const struct offer *x, bool yes)
 {
-	return x->inclusion ? "study include" : "study merge";
-}
+	static const char *const verbs[2][2] = {{"decline", "merge"}, {"exclude", "include"}};
 
-static const char *
-refusal(const struct offer *x)
-{
-	return x->inclusion ? "study exclude" : "study decline";
+	return arena_printf(o->mem, "%s study %s %" PRId64 " %" PRId64, o->inv->progname,
+	    verbs[x->inclusion][yes], x->pmid, x->other);
 }
 
 static void
@@ -162,10 +160,8 @@ put_json(struct jsonw *w, struct offers *o, const struct compound *c)
 		jw_str(w, "sign", x->c->sign);
 		jw_bool(w, "weak", x->c->weak || x->inclusion);
 		jw_str(w, "why", study_reason(o->mem, x->c));
-		jw_str(w, "confirm", arena_printf(o->mem, "%s %s %" PRId64 " %" PRId64,
-		    o->inv->progname, command(x), x->pmid, x->other));
-		jw_str(w, "decline", arena_printf(o->mem, "%s %s %" PRId64 " %" PRId64,
-		    o->inv->progname, refusal(x), x->pmid, x->other));
+		jw_str(w, "confirm", command(o, x, true));
+		jw_str(w, "decline", command(o, x, false));
 		jw_end(w);
 	}
 }
@@ -184,10 +180,7 @@ put_text(struct offers *o, const struct compound *c)
 		out_printf(out, "%" PRId64 " %s %" PRId64 "  ", x->pmid,
 		    x->inclusion ? "includes?" : "one study?", x->other);
 		out_text(out, why, strlen(why));
-		out_printf(out, "\n  yes: %s %s %" PRId64 " %" PRId64 "\n", o->inv->progname, command(x),
-		    x->pmid, x->other);
-		out_printf(out, "  no:  %s %s %" PRId64 " %" PRId64 "\n", o->inv->progname, refusal(x),
-		    x->pmid, x->other);
+		out_printf(out, "\n  yes: %s\n  no:  %s\n", command(o, x, true), command(o, x, false));
 	}
 }
 

@@ -81,7 +81,6 @@ show(struct lines *l, struct err *e)
 	if ((rc = sitting_show(l->s, now(l), e)) != RC_OK)
 		return rc;
 	say_said(l);
-	out_resize(l->s->inv->out);
 	line_card(l->s);
 	fflush(l->s->inv->out->fp);
 	/* The guard counts from when it could be read. */
@@ -253,7 +252,6 @@ perform(struct lines *l, const struct model_fx *fx, size_t i, struct err *e)
 	case FX_OTHERS:
 		return tell(l, line_others(s, &why), &why, false, e);
 	case FX_CARD:
-		out_resize(s->inv->out);
 		line_card(s);
 		break;
 	case FX_FIELDS:
@@ -343,10 +341,14 @@ show_line(struct lines *l, const char *line)
 static enum rc
 step(struct lines *l, struct buf *line, struct model_fx *fx, struct err *e)
 {
+	enum keys_got got;
 	int key = 0;
 
 	model_fx_clear(fx);
-	switch (keys_next(&l->keys, &key, line)) {
+	got = keys_next(&l->keys, &key, line);
+	/* The window may have another size than when it was asked. */
+	out_resize(l->s->inv->out);
+	switch (got) {
 	case KEYS_KEY:
 		model_key(&l->s->model, key, now(l), fx);
 		return answer(l, fx, e);

@@ -104,9 +104,8 @@ finding(struct words *w, const struct model_finding *f)
 static void
 study(struct model *m, struct model_fx *fx)
 {
-	struct words w = {.m = m};
-
 	const char *other = strchr(m->study, ' ');
+	struct words w = {.m = m};
 
 	add(&w, "study");
 	add(&w, other == NULL ? m->study : arena_strndup(&m->mem, m->study, (size_t)(other - m->study)));

@@ -217,15 +217,16 @@ event_list(struct db *db, struct arena *mem, const struct event_filter *f, struc
 	struct event *ev = NULL, row;
 	size_t k = 0, cap = 0;
 	struct q q = {0};
-	enum stmt which;
 	enum rc rc;
 
 	if (f->pmid != 0)
-		which = f->newest_first ? STMT_event_of_pmid_newest : STMT_event_of_pmid;
+		rc = q_open(db, STMT_event_of_pmid, &q, e, "zzzzittzii", f->pmid, f->compound_id,
+		    f->curator, f->run_id, f->after, f->kind, f->since, f->limit,
+		    (int64_t)f->studies, (int64_t)f->newest_first);
 	else
-		which = f->newest_first ? STMT_event_newest : STMT_event_all;
-	rc = q_open(db, which, &q, e, f->pmid != 0 ? "zzzzittzi" : "zzzzittz", f->pmid, f->compound_id,
-	    f->curator, f->run_id, f->after, f->kind, f->since, f->limit, (int64_t)f->studies);
+		rc = q_open(db, f->newest_first ? STMT_event_newest : STMT_event_all, &q, e,
+		    "zzzittz", f->compound_id, f->curator, f->run_id, f->after, f->kind, f->since,
+		    f->limit);
 	if (rc != RC_OK)
 		return rc;
 	while ((rc = q_step(&q, e)) == RC_OK) {

@@ -230,8 +230,7 @@ project_study(struct db *db, const struct deed_row *d, struct err *e)
 
 	if ((rc = db_int(db, STMT_study_root, 0, &root, e, "i", d->ev->study_id)) != RC_OK)
 		return rc;
-	named = body_int(d->b,
-	    d->kind == ACT_STUDY_MERGE || d->kind == ACT_STUDY_DECLINE ? "other" : "trial", 0);
+	named = body_int(d->b, "other", body_int(d->b, "trial", 0));
 	if (pair && (rc = db_int(db, STMT_study_root, 0, &other, e, "i", named)) != RC_OK)
 		return rc;
 	if (root == 0 || (pair && other == 0))

@@ -67,7 +67,7 @@ enum rc citation_list(struct db *, struct arena *, int64_t compound_id, struct c
 
 /* Acts by a person; need a transaction; *seq may be NULL. */
 enum rc study_merge(struct db *, int64_t curator, int64_t into, int64_t other, int64_t *seq, struct err *) MUST_CHECK;
-/* The two are not one study: they are no candidates of each other any more.  RC_USAGE where they are one. */
+/* The two are not one study: they are no candidates of each other any more.  RC_USAGE for a study and itself. */
 enum rc study_decline(struct db *, int64_t curator, int64_t study, int64_t other, int64_t *seq, struct err *) MUST_CHECK;
 enum rc study_split(struct db *, int64_t curator, int64_t pmid, int64_t *seq, struct err *) MUST_CHECK;
 enum rc study_pin(struct db *, int64_t curator, int64_t study_id, int64_t pmid, int64_t *seq, struct err *) MUST_CHECK;	/* pmid 0: unpin */

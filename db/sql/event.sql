@@ -25,7 +25,7 @@ FROM event e LEFT JOIN event_body b USING (seq) LEFT JOIN curator c USING (curat
 	LEFT JOIN compound k USING (compound_id) LEFT JOIN reverted r USING (seq)
 WHERE e.seq = :seq;
 -- name: event_of_pmid many
--- in: :pmid :compound :curator :run :after :kind :since :limit :studies
+-- in: :pmid :compound :curator :run :after :kind :since :limit :studies :newest
 -- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash
 SELECT e.seq, e.at, e.kind, b.body, e.curator_id, e.run_id, e.uid, e.host, e.compound_id, c.handle, e.pmid, k.slug,
 	e.study_id, e.finding_id, e.proposal_id, e.reverts, e.batch, r.by_seq, e.hash
@@ -39,42 +39,26 @@ WHERE e.seq IN (SELECT seq FROM event WHERE pmid = :pmid
 	AND (:compound IS NULL OR e.compound_id = :compound)
 	AND (:curator IS NULL OR e.curator_id = :curator) AND (:run IS NULL OR e.run_id = :run)
 	AND e.seq > :after AND (:kind IS NULL OR e.kind = :kind) AND (:since IS NULL OR e.at >= :since)
-ORDER BY e.seq LIMIT coalesce(:limit, -1);
--- name: event_of_pmid_newest many
--- in: :pmid :compound :curator :run :after :kind :since :limit :studies
--- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash
-SELECT e.seq, e.at, e.kind, b.body, e.curator_id, e.run_id, e.uid, e.host, e.compound_id, c.handle, e.pmid, k.slug,
-	e.study_id, e.finding_id, e.proposal_id, e.reverts, e.batch, r.by_seq, e.hash
-FROM event e LEFT JOIN event_body b USING (seq) LEFT JOIN curator c USING (curator_id)
-	LEFT JOIN compound k USING (compound_id) LEFT JOIN reverted r USING (seq)
-WHERE e.seq IN (SELECT seq FROM event WHERE pmid = :pmid
-	UNION ALL SELECT s.seq FROM event s JOIN event_body o USING (seq), (SELECT m.study_id AS own, coalesce(t.merged_into, t.study_id) AS root
-			FROM study_member m JOIN study t USING (study_id) WHERE m.pmid = :pmid) AS mine
-		WHERE :studies AND s.kind >= 'study-' AND s.kind < 'study-~' AND s.pmid IS NULL
-			AND (s.study_id IN (own, root) OR coalesce(o.body ->> '$.other', o.body ->> '$.trial') IN (own, root)))
-	AND (:compound IS NULL OR e.compound_id = :compound)
-	AND (:curator IS NULL OR e.curator_id = :curator) AND (:run IS NULL OR e.run_id = :run)
-	AND e.seq > :after AND (:kind IS NULL OR e.kind = :kind) AND (:since IS NULL OR e.at >= :since)
-ORDER BY e.seq DESC LIMIT coalesce(:limit, -1);
+ORDER BY iif(:newest, -e.seq, e.seq) LIMIT coalesce(:limit, -1);
 -- name: event_all many scan-ok
--- in: :pmid :compound :curator :run :after :kind :since :limit
+-- in: :compound :curator :run :after :kind :since :limit
 -- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash
 SELECT e.seq, e.at, e.kind, b.body, e.curator_id, e.run_id, e.uid, e.host, e.compound_id, c.handle, e.pmid, k.slug,
 	e.study_id, e.finding_id, e.proposal_id, e.reverts, e.batch, r.by_seq, e.hash
 FROM event e LEFT JOIN event_body b USING (seq) LEFT JOIN curator c USING (curator_id)
 	LEFT JOIN compound k USING (compound_id) LEFT JOIN reverted r USING (seq)
-WHERE (:pmid IS NULL OR e.pmid = :pmid) AND (:compound IS NULL OR e.compound_id = :compound)
+WHERE (:compound IS NULL OR e.compound_id = :compound)
 	AND (:curator IS NULL OR e.curator_id = :curator) AND (:run IS NULL OR e.run_id = :run)
 	AND e.seq > :after AND (:kind IS NULL OR e.kind = :kind) AND (:since IS NULL OR e.at >= :since)
 ORDER BY e.seq LIMIT coalesce(:limit, -1);
 -- name: event_newest many scan-ok
--- in: :pmid :compound :curator :run :after :kind :since :limit
+-- in: :compound :curator :run :after :kind :since :limit
 -- out: seq at kind body curator_id run_id uid host compound_id handle pmid slug study_id finding_id proposal_id reverts batch by_seq hash
 SELECT e.seq, e.at, e.kind, b.body, e.curator_id, e.run_id, e.uid, e.host, e.compound_id, c.handle, e.pmid, k.slug,
 	e.study_id, e.finding_id, e.proposal_id, e.reverts, e.batch, r.by_seq, e.hash
 FROM event e LEFT JOIN event_body b USING (seq) LEFT JOIN curator c USING (curator_id)
 	LEFT JOIN compound k USING (compound_id) LEFT JOIN reverted r USING (seq)
-WHERE (:pmid IS NULL OR e.pmid = :pmid) AND (:compound IS NULL OR e.compound_id = :compound)
+WHERE (:compound IS NULL OR e.compound_id = :compound)
 	AND (:curator IS NULL OR e.curator_id = :curator) AND (:run IS NULL OR e.run_id = :run)
 	AND e.seq > :after AND (:kind IS NULL OR e.kind = :kind) AND (:since IS NULL OR e.at >= :since)
 ORDER BY e.seq DESC LIMIT coalesce(:limit, -1);

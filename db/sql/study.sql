@@ -71,11 +71,11 @@ ORDER BY c.version DESC, o.year DESC, o.pmid, c.sign, c.why;
 -- name: study_apart_of many
 -- in: :pmid
 -- out: study_id
-SELECT coalesce(o.merged_into, o.study_id) FROM member m JOIN study s ON s.study_id = m.study_id OR s.merged_into = m.study_id
-	JOIN study_apart x ON x.study_id = s.study_id JOIN study o ON o.study_id = x.other WHERE m.pmid = :pmid
-UNION
-SELECT coalesce(o.merged_into, o.study_id) FROM member m JOIN study s ON s.study_id = m.study_id OR s.merged_into = m.study_id
-	JOIN study_apart x ON x.other = s.study_id JOIN study o ON o.study_id = x.study_id WHERE m.pmid = :pmid;
+SELECT DISTINCT coalesce(o.merged_into, o.study_id)
+FROM member m JOIN study s ON s.study_id = m.study_id OR s.merged_into = m.study_id
+	JOIN study_apart x ON x.study_id = s.study_id OR x.other = s.study_id
+	JOIN study o ON o.study_id = iif(x.study_id = s.study_id, x.other, x.study_id)
+WHERE m.pmid = :pmid;
 -- name: study_alike many
 -- in: :pmid
 -- out: pmid study_id sign why version year title

