@@ -119,7 +119,7 @@ both(struct arena *mem, const char *a, const char *b)
 	if (na == 0 || nb == 0)
 		return na == 0 ? b : a;
 	s = arena_alloc(mem, na + nb + 1);
-	memcpy(s, a, na);
+	memcpy(s, a, na + 1);
 	memcpy(s + na, b, nb + 1);
 	return s;
 }
