@@ -45,6 +45,7 @@ struct deeds {
 	struct arena	*mem;
 	struct deed	*deed;
 	size_t		 n, cap;
+	bool		 whole;		/* all of them or none */
 
 	/* while they run */
 	int64_t		 batch;		/* seq of the first event, 0 before it */
@@ -63,8 +64,9 @@ void deeds_add(struct deeds *, const struct deed *);
 
 /*
  * Run all in one transaction.  A refused act is named (with its line) on
- * standard error and the others are saved all the same; a fault of the store
- * saves nothing.  Prints what was saved.  The worst code is returned; with
+ * standard error and the others are saved all the same, unless they are to be
+ * saved whole: then its message is the error.  A fault of the store saves
+ * nothing.  Prints what was saved.  The worst code is returned; with
  * one act alone its own message.
  */
 enum rc deeds_run(struct deeds *, struct inv *, struct err *) MUST_CHECK;

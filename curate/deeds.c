@@ -110,6 +110,10 @@ pass(struct deeds *ds, bool *again, struct err *e)
 		}
 		d->bad = true;
 		d->err.rc = rc;
+		if (ds->whole) {
+			*e = d->err;
+			return rc;
+		}
 		if (ds->touched) {
 			*again = true;
 			return RC_OK;

@@ -42,11 +42,15 @@ fresh_line(struct lines *l)
 static void
 say_error(struct lines *l, const struct err *e)
 {
+	size_t own = strlen(l->s->inv->progname);
 	struct buf b;
 
 	buf_init(&b, 2000);
 	buf_puts(&b, e->msg);
-	if (e->hint[0] != '\0')
+	if (e->hint[0] != '\0' && strncmp(e->hint, l->s->inv->progname, own) == 0 && e->hint[own] == ' ' &&
+	    strncmp(e->hint + own, " review", 7) != 0)
+		buf_printf(&b, "\n  try: :%s", e->hint + own + 1); /* as it is typed in here */
+	else if (e->hint[0] != '\0')
 		buf_printf(&b, "\n  try: %s", e->hint);
 	line_say(l->s, b.p);
 	buf_fini(&b);
@@ -175,11 +179,11 @@ save(struct lines *l, const struct model_fx *fx, struct err *e)
 		break;
 	case SITTING_KEPT:
 		say_error(l, &why);
-		if (why.rc == RC_USAGE || why.rc == RC_NOTFOUND || why.rc == RC_BADDATA)
-			out_printf(
-			    l->s->inv->out, "nothing is saved; the card and your edits stay\n");
-		else
-			out_printf(l->s->inv->out, "choice kept here, the same key tries again\n");
+		out_printf(l->s->inv->out, "choice kept here, the same key tries again\n");
+		break;
+	case SITTING_REFUSED:
+		say_error(l, &why);
+		out_printf(l->s->inv->out, "nothing is saved; the card and your edits stay\n");
 		break;
 	}
 	sitting_keep(l->s);
@@ -196,6 +200,34 @@ tell(struct lines *l, enum rc rc, const struct err *why, bool reload, struct err
 		return RC_OK;
 	}
 	return reload ? show(l, e) : RC_OK;
+}
+
+static enum rc
+undo(struct lines *l, int64_t seq, int64_t sure, struct err *e)
+{
+	struct err why = {0};
+	enum rc rc = sitting_undo(l->s, seq, sure, &why);
+
+	/* What is asked about first has changed nothing. */
+	return tell(l, rc, &why, l->s->model.mode != MODEL_SURE, e);
+}
+
+/* "merge 99000002" as an edit, where that record has a study. */
+static void
+join(struct lines *l, int64_t pmid, const char *words)
+{
+	struct err why = {0};
+	struct model_fx fx;
+
+	if (sitting_join(l->s, pmid, &why) != RC_OK) {
+		say_error(l, &why);
+		return;
+	}
+	model_fx_init(&fx);
+	model_study(&l->s->model, words, &fx);
+	line_say(l->s, fx.said.p);
+	sitting_keep(l->s);
+	model_fx_fini(&fx);
 }
 
 static enum rc
@@ -237,8 +269,12 @@ perform(struct lines *l, const struct model_fx *fx, size_t i, struct err *e)
 		sitting_keep(s);
 		return tell(l, sitting_goto(s, n, &why), &why, true, e);
 	case FX_UNDO:
+	case FX_UNDO_SURE:
 		sitting_keep(s);
-		return tell(l, sitting_undo(s, n, &why), &why, true, e);
+		return undo(l, fx->v[i].kind == FX_UNDO ? n : 0, fx->v[i].kind == FX_UNDO ? 0 : n, e);
+	case FX_JOIN:
+		join(l, n, words);
+		break;
 	case FX_SEARCH:
 		sitting_keep(s);
 		return tell(l, RC_OK, &why, sitting_search(s, words), e);

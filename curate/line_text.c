@@ -113,19 +113,20 @@ say_why(const struct sitting *s, struct buf *b)
 	if (s->sheet.card.stands != MODEL_WAITS)
 		for (size_t i = 0; i < r->nlink; i++)
 			if (r->link[i].compound_id == s->sheet.card.compound_id)
-				buf_printf(b, "Decided already: %s%s%s%s, #%" PRId64 "; a %s.\n",
+				buf_printf(b, "Decided already: %s%s%s%s, #%" PRId64 "%s.\n",
 				    s->sheet.card.stands == MODEL_APPROVED ? "approved"
 									   : "rejected",
 				    r->link[i].reason != NULL ? " (" : "",
 				    r->link[i].reason != NULL ? r->link[i].reason : "",
 				    r->link[i].reason != NULL ? ")" : "", r->link[i].seq,
-				    s->sheet.card.stands == MODEL_APPROVED ? "amends it"
-									   : "approves it now");
+				    s->sheet.card.stands == MODEL_APPROVED ? "; a amends it"
+				    : s->sheet.card.retracted              ? ""
+									   : "; a approves it instead");
 	if (s->sheet.prefilled) {
 		prefill_words(b, &s->sheet.pre);
 		buf_puts(b, ".\n");
 	}
-	if (*row->why != '\0') {
+	if (*row->why != '\0' && s->sheet.card.stands == MODEL_WAITS) {
 		/* The word "none" and why there is none would say it twice. */
 		bool sized = !is(row->effect, "-") && !is(row->effect, "none");
 
@@ -295,7 +296,8 @@ line_help(struct sitting *s)
 	    "       Nothing is stored until a.  Tab completes; an empty line or Esc backs out\n"
 	    "p 1    later: 1 tomorrow, 7 in a week, 0 needs the full text; it still waits\n"
 	    "n      a note\n"
-	    "u, U   undo my last act (a list is one); list my acts; u 12 undoes act 12\n"
+	    "u, U   undo my last act (a list is one), older ones after a question; list mine;\n"
+	    "       :undo 12 undoes act 12\n"
 	    "j k    the next that waits; the one before\n"
 	    "t b z  the abstract: a page on (also space), a page back, all of it\n"
 	    "[ ]    the previous and the next words that made a rule speak, with weight\n"

@@ -5,6 +5,7 @@
 
 #include "../base/num.h"
 #include "../base/utf8.h"
+#include "deck.h"
 #include "decide.h"
 #include "model.h"
 
@@ -171,6 +172,8 @@ model_prompt(const struct model *m)
 		return "filter> ";
 	case MODEL_GOTO:
 		return "PMID> ";
+	case MODEL_SURE:
+		return "y/n> ";
 	default:
 		return "> ";
 	}
@@ -184,7 +187,8 @@ approve(struct model *m, struct model_fx *fx)
 	size_t i;
 
 	if (m->card->retracted && !(m->change.clear_flags & 1u << FLAG_RETRACTED)) {
-		model_say(fx, "not saved: it is retracted and cannot count; r 8 rejects it");
+		model_say(fx, "not saved: it is retracted and cannot count; %s",
+		    m->card->stands == MODEL_REJECTED ? "it stays rejected" : "r 8 rejects it");
 		return;
 	}
 	if (m->card->open_design && m->change.design == NULL) {
@@ -196,9 +200,18 @@ approve(struct model *m, struct model_fx *fx)
 		model_say(fx, "not saved: %s", why.p);
 		m->at = i;
 		m->mode = MODEL_OPEN;
-	} else
+	} else if (m->card->stands == MODEL_REJECTED)
+		model_sure_approve(m, fx);
+	else
 		model_words_approve(m, fx);
 	buf_fini(&why);
+}
+
+void
+model_ask_reason(struct model *m, const char *before, struct model_fx *fx)
+{
+	m->mode = MODEL_REJECT;
+	model_say(fx, "%s%s", before, REASONS);
 }
 
 /* A digit and, behind it, a note. */
@@ -208,14 +221,12 @@ reject(struct model *m, const char *rest, struct model_fx *fx)
 	const char *note;
 
 	if (*rest == '\0') {
-		m->mode = MODEL_REJECT;
-		model_say(fx, "%s", REASONS);
+		model_ask_reason(m, "", fx);
 		return;
 	}
 	note = rest + 1 + strspn(rest + 1, " \t");
 	if (*rest < '1' || *rest > '9' || (rest[1] != '\0' && note == rest + 1)) {
-		model_say(fx, "no such reason: %s", REASONS);
-		m->mode = MODEL_REJECT;
+		model_ask_reason(m, "no such reason: ", fx);
 	} else if (*rest == '9' && *note == '\0')
 		m->mode = MODEL_REJECT_NOTE;
 	else {
@@ -274,10 +285,35 @@ go(struct model *m, const char *rest, struct model_fx *fx)
 		m->mode = MODEL_GOTO;
 		return;
 	}
-	if (num_pmid(rest, &pmid))
+	if (num_pmid(rest, &pmid)) {
+		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
 		model_do(fx, FX_GOTO, pmid, NULL);
-	else
+	} else
 		model_say(fx, "\"%.40s\" is no PMID", rest);
+}
+
+/* A filter's word; one that is none leaves what is asked as it was. */
+static void
+filter(struct model *m, const char *word, struct model_fx *fx)
+{
+	struct deck_filter any = {0};
+
+	if (!deck_filter_read(&any, word)) {
+		model_say(fx,
+		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, conflict, "
+		    "recheck, second, a design, unsure, all",
+		    word);
+		return;
+	}
+	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	model_do(fx, FX_FILTER, 0, arena_strdup(&m->mem, word));
+}
+
+static void
+command(struct model *m, const char *words, struct model_fx *fx)
+{
+	if (!model_undo_words(words, fx))
+		model_do(fx, FX_COMMAND, 0, arena_strdup(&m->mem, words));
 }
 
 /* A key that takes text: what follows it, or ask for it. */
@@ -286,7 +322,12 @@ text_key(struct model *m, enum model_mode mode, enum model_effect kind, const ch
     struct model_fx *fx)
 {
 	if (*rest != '\0') {
-		model_do(fx, kind, 0, arena_strdup(&m->mem, rest));
+		if (kind == FX_FILTER)
+			filter(m, rest, fx);
+		else if (kind == FX_COMMAND)
+			command(m, rest, fx);
+		else
+			model_do(fx, kind, 0, arena_strdup(&m->mem, rest));
 		return;
 	}
 	m->mode = mode;
@@ -450,19 +491,32 @@ open_line(struct model *m, const char *line, struct model_fx *fx)
 	buf_fini(&why);
 }
 
+/* Somebody else decided what is shown: it can be left or asked about, not decided. */
+static void
+conflict_line(struct model *m, const char *line, struct model_fx *fx)
+{
+	if (strchr("uUk/:fg?q", *line) == NULL || (line[1] != '\0' && !takes_words(*line, line)) ||
+	    !free_key(m, *line, line + 1 + strspn(line + 1, " \t"), fx))
+		model_say(fx, "this record was decided meanwhile; Enter: next");
+}
+
 /* The mode's answer where the line is empty (or Esc was hit): everything backs out but a conflict.
  */
 static void
 empty_line(struct model *m, struct model_fx *fx)
 {
-	bool filter = m->mode == MODEL_FILTER;
+	bool all = m->mode == MODEL_FILTER;
 
 	if (m->mode == MODEL_CONFLICT)
 		model_do(fx, FX_MOVE, 1, NULL);
 	else if (m->mode == MODEL_REJECT || m->mode == MODEL_REJECT_NOTE)
 		model_say(fx, "not rejected");
+	else if (m->mode == MODEL_SURE) {
+		model_sure_line(m, "", fx);
+		return;
+	}
 	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
-	if (filter)
+	if (all)
 		model_do(fx, FX_FILTER, 0, "");
 }
 
@@ -507,20 +561,23 @@ model_line(struct model *m, const char *line, struct model_fx *fx)
 		open_line(m, own, fx);
 		return;
 	case MODEL_CONFLICT:
-		model_say(fx, "this record was decided meanwhile; Enter: next");
+		conflict_line(m, own, fx);
+		return;
+	case MODEL_SURE:
+		model_sure_line(m, own, fx);
 		return;
 	case MODEL_SEARCH:
 	case MODEL_COMMAND:
-	case MODEL_FILTER:
 		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
-		model_do(fx,
-		    mode == MODEL_SEARCH    ? FX_SEARCH
-		    : mode == MODEL_COMMAND ? FX_COMMAND
-					    : FX_FILTER,
-		    0, own);
+		if (mode == MODEL_COMMAND)
+			command(m, own, fx);
+		else
+			model_do(fx, FX_SEARCH, 0, own);
+		return;
+	case MODEL_FILTER:
+		filter(m, own, fx);
 		return;
 	case MODEL_GOTO:
-		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
 		go(m, own, fx);
 		return;
 	default:

@@ -56,6 +56,7 @@ struct model_card {
 	int64_t		 compound_id, pmid;
 	const char	*slug;
 	enum model_stands stands;
+	const char	*reason;	/* MODEL_REJECTED: its word, or NULL */
 	int64_t		 link_rev, assessment_rev, proposal_id;	/* as shown */
 	struct assessment base;		/* what approve saves when nothing is said */
 	bool		 open_design;	/* nothing is proposed and nothing decided */
@@ -72,13 +73,16 @@ enum model_mode {
 	MODEL_OPEN,		/* a finding without direction or outcome has the cursor */
 	MODEL_SEARCH, MODEL_COMMAND, MODEL_FILTER, MODEL_GOTO,
 	MODEL_CONFLICT,		/* somebody else was first; Enter goes on */
+	MODEL_SURE,		/* asked once more: y does it, all else leaves it */
 };
 
 enum model_effect {
 	FX_SAVE,		/* run words; struct model_card has the revisions to compare */
 	FX_MOVE,		/* n places on; negative: back */
 	FX_GOTO,		/* the record n */
-	FX_UNDO,		/* the act n, 0: the last one */
+	FX_UNDO,		/* the act n, 0: the last one, which may be asked about first (model_sure_undo) */
+	FX_UNDO_SURE,		/* the last one, which is n: the person was asked */
+	FX_JOIN,		/* text: "merge 99000002", n its PMID: model_study where that record has a study */
 	FX_MINE,		/* list the person's own acts */
 	FX_CARD,		/* show the card anew */
 	FX_FIELDS,		/* show all fields, proposed beside decided */
@@ -114,6 +118,7 @@ struct model {
 	size_t		 at;		/* MODEL_VALUE and MODEL_OPEN: which finding, from 0; nfinding: a new one */
 	size_t		 hit;		/* of [ ]: the last one shown, from 1; 0: none */
 	const char	*study;		/* "merge 99000001", "split", "pin": saved with approve; NULL */
+	int64_t		 sure_undo;	/* MODEL_SURE: the act to undo; 0: the approval of what stands rejected */
 	int64_t		 shown_ms;
 	int64_t		 guard_ms;	/* 0: no guard */
 	const char	**draft;	size_t ndraft, capdraft;	/* the lines that made the edits */
@@ -132,6 +137,10 @@ void model_show(struct model *, const struct model_card *, int64_t now_ms);
 void model_redraft(struct model *, char *const *lines, size_t n);
 /* The save did not go through because the record is not what was shown. */
 void model_conflict(struct model *);
+/* The act to undo is older than this sitting: y undoes it. */
+void model_sure_undo(struct model *, int64_t seq);
+/* FX_JOIN can be: an edit like the others. */
+void model_study(struct model *, const char *words, struct model_fx *);
 
 /* One key of a terminal; text arrives byte by byte. */
 void model_key(struct model *, int key, int64_t now_ms, struct model_fx *);
@@ -166,6 +175,14 @@ bool model_edit_open(struct model *, const char *text, struct model_fx *);
 size_t model_first_open(const struct model *, struct buf *why);
 /* Does the finding with the cursor want an outcome (else a direction)? */
 bool model_open_wants_outcome(const struct model *);
+/* r without a digit: the reasons are asked for. */
+void model_ask_reason(struct model *, const char *before, struct model_fx *);
+
+/* model_sure.c: what is asked about before it is done. */
+void model_sure_approve(struct model *, struct model_fx *);
+void model_sure_line(struct model *, const char *line, struct model_fx *);
+/* ":undo" and ":undo 12" are u: true, and done. */
+bool model_undo_words(const char *words, struct model_fx *);
 /* Tab: what may follow the input; appended to it when it is one alone, else said. */
 void model_complete(struct model *, struct model_fx *);
 void model_say(struct model_fx *, const char *fmt, ...) PRINTF_LIKE(2, 3);

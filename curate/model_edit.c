@@ -158,7 +158,8 @@ after(const char *text, const char *word)
 }
 
 static const char study_words[] =
-    "study: merge PMID (one study with that record), decline PMID (not one), split, or pin";
+    "study: merge PMID (one study with that record), decline PMID (not one), split, pin,\n"
+    "or none (takes back what was said of it here)";
 
 static bool
 edit_study(struct model *m, const char *text, struct model_fx *fx)
@@ -166,11 +167,21 @@ edit_study(struct model *m, const char *text, struct model_fx *fx)
 	const char *rest;
 	int64_t pmid;
 
+	if (strcmp(text, "none") == 0) {
+		m->study = NULL;
+		model_say(fx, "study: nothing is said of it");
+		return true;
+	}
 	if (strcmp(text, "split") == 0 || strcmp(text, "pin") == 0)
 		m->study = arena_strdup(&m->mem, text);
 	else if ((rest = after(text, "merge ")) != NULL || (rest = after(text, "decline ")) != NULL) {
 		if (!num_pmid(rest, &pmid) || pmid == m->card->pmid) {
 			model_say(fx, "study: \"%s\" is not the PMID of another record", rest);
+			return false;
+		}
+		/* Whether that record has a study is the store's to say. */
+		if (!m->replay) {
+			model_do(fx, FX_JOIN, pmid, arena_strdup(&m->mem, text));
 			return false;
 		}
 		m->study = arena_strdup(&m->mem, text);
@@ -182,12 +193,20 @@ edit_study(struct model *m, const char *text, struct model_fx *fx)
 	return true;
 }
 
+void
+model_study(struct model *m, const char *words, struct model_fx *fx)
+{
+	m->study = arena_strdup(&m->mem, words);
+	m->mode = MODEL_CARD;
+	model_say(fx, "study: %s, saved with a", words);
+	model_remember(m, arena_printf(&m->mem, "s %s", words), fx);
+}
+
 static bool
 edit_relevance(struct model *m, const char *text, struct model_fx *fx)
 {
 	if (strncmp("no", text, strlen(text)) == 0) {
-		m->mode = MODEL_REJECT;
-		model_line(m, "?", fx);
+		model_ask_reason(m, "", fx);
 		return true;
 	}
 	if (strncmp("yes", text, strlen(text)) == 0)

@@ -232,6 +232,7 @@ sheet_load(const struct inv *inv, struct arena *mem, const struct compound *c, i
 	s.card.assessment_rev = sub.assessed ? sub.a.rev : -1;
 	s.card.proposal_id = sub.proposal_id;
 	s.card.stands = stands_of(&sub);
+	s.card.reason = s.card.stands == MODEL_REJECTED ? sub.link.reason : NULL;
 	s.card.retracted = sub.art.retracted || (sub.prefilled && sub.pre.d.retracted);
 	s.pre = sub.pre;
 	s.found = sub.link.why;

@@ -34,6 +34,7 @@ sitting_open(struct sitting *s, struct inv *inv, const char *slug, const struct 
     struct err *e)
 {
 	const char *where = NULL;
+	char head[SHA256_HEX];
 	struct compound *one;
 	int64_t pmid;
 	size_t i, k;
@@ -45,7 +46,7 @@ sitting_open(struct sitting *s, struct inv *inv, const char *slug, const struct 
 	s->filter.curator = inv->curator;
 	buf_init(&s->said, (size_t)1024 * 1024);
 	model_init(&s->model, MODEL_GUARD_MS);
-	if ((rc = open_handle(s, e)) != RC_OK)
+	if ((rc = open_handle(s, e)) != RC_OK || (rc = event_head(inv->db, &s->began, head, e)) != RC_OK)
 		return rc;
 	if (slug != NULL) {
 		one = arena_alloc(&s->mem, sizeof(*one));
@@ -277,12 +278,8 @@ insert(struct sitting *s, int64_t pmid, struct err *e)
 	enum rc rc;
 
 	if ((rc = link_load(s->inv->db, &s->mem, s->deck.c.id, pmid, &link, e)) != RC_OK ||
-	    (rc = article_load(s->inv->db, &s->mem, pmid, &art, e)) != RC_OK) {
-		if (rc != RC_NOTFOUND)
-			return rc;
-		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s", pmid, s->deck.c.slug);
-		return err_try(e, ":link %s %" PRId64, s->deck.c.slug, pmid);
-	}
+	    (rc = article_load(s->inv->db, &s->mem, pmid, &art, e)) != RC_OK)
+		return rc;
 	it.title = art.a.title;
 	s->deck.at = deck_insert(&s->deck, &it);
 	/* Looked at, not waiting: it is not come back to. */
@@ -290,13 +287,74 @@ insert(struct sitting *s, int64_t pmid, struct err *e)
 	return RC_OK;
 }
 
+/* Why g does not go there: it is not linked to what is reviewed here, or not stored at all. */
+static enum rc
+no_place(struct sitting *s, int64_t pmid, const struct link *link, size_t n, struct err *e)
+{
+	struct stored_article art;
+	struct err none = {0};
+	enum rc rc;
+
+	if (s->ncompound > 1)
+		err_set(e, RC_NOTFOUND, "%" PRId64 " is linked to no compound", pmid);
+	else
+		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s%s%s", pmid, s->deck.c.slug,
+		    n > 0 ? ", but to " : "", n > 0 ? link[0].slug : "");
+	if (n > 0)
+		return err_try(e, "q, then %s review %s", s->inv->progname, link[0].slug);
+	if ((rc = article_load(s->inv->db, &s->mem, pmid, &art, &none)) == RC_OK)
+		return err_try(e, ":show %" PRId64, pmid);
+	return err_try(e, ":fetch %" PRId64 "        it is not stored here", pmid);
+}
+
+/* The compound of this sitting that the record is linked to: the one at hand, else where it waits, else any. */
+static enum rc
+place_of(struct sitting *s, int64_t pmid, size_t *at, struct err *e)
+{
+	struct link *link;
+	bool found = false, waits = false;
+	size_t n;
+	enum rc rc;
+
+	if ((rc = link_list(s->inv->db, &s->mem, pmid, &link, &n, e)) != RC_OK)
+		return rc;
+	for (size_t k = 0; k < s->ncompound; k++)
+		for (size_t i = 0; i < n; i++) {
+			bool open = strcmp(link[i].state, "open") == 0;
+
+			if (link[i].compound_id != s->compound[k].id ||
+			    strcmp(link[i].state, "unlinked") == 0)
+				continue;
+			if (k == s->at) {
+				*at = k;
+				return RC_OK;
+			}
+			if (found && (waits || !open))
+				continue;
+			*at = k;
+			found = true;
+			waits = open;
+		}
+	return found ? RC_OK : no_place(s, pmid, link, n, e);
+}
+
 enum rc
 sitting_goto(struct sitting *s, int64_t pmid, struct err *e)
 {
-	size_t k = deck_find(&s->deck, pmid);
+	size_t k = deck_find(&s->deck, pmid), at = s->at;
+	enum rc rc;
 
 	if (s->ncompound == 0)
 		return err_set(e, RC_NOTFOUND, "there is no compound yet");
+	if (k == s->deck.n && (rc = place_of(s, pmid, &at, e)) != RC_OK)
+		return rc;
+	if (at != s->at) {
+		if ((rc = deck_load(&s->deck, s->inv->db, &s->compound[at], &s->filter, e)) != RC_OK)
+			return rc;
+		s->at = at;
+		s->graded = false;
+		k = deck_find(&s->deck, pmid);
+	}
 	s->sought = true;
 	if (k == s->deck.n)
 		return insert(s, pmid, e);

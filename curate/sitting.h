@@ -29,6 +29,7 @@ struct sitting {
 	struct model	 model;
 	struct buf	 said;		/* lines for the person, escaped */
 	int64_t		 saved;		/* acts saved here */
+	int64_t		 began;		/* the last event before this sitting */
 
 	/* private */
 	bool		 sought;	/* the person asked for the record at hand: it is shown, whoever is at it */
@@ -54,7 +55,7 @@ void sitting_close(struct sitting *);		/* NULL-safe in its fields */
 enum rc sitting_show(struct sitting *, int64_t now_ms, struct err *) MUST_CHECK;
 /* n places on among what waits, or back among all; false where there is none (said why). */
 bool sitting_move(struct sitting *, int64_t n);
-/* To that record, also one that does not wait.  RC_NOTFOUND where it is not linked. */
+/* To that record, also one that does not wait, and of another compound of the sitting.  RC_NOTFOUND where it is not linked. */
 enum rc sitting_goto(struct sitting *, int64_t pmid, struct err *) MUST_CHECK;
 bool sitting_search(struct sitting *, const char *words);
 /* RC_USAGE for a word that is no filter. */
@@ -64,13 +65,20 @@ enum sitting_saved {
 	SITTING_SAVED,		/* and the next one is at hand */
 	SITTING_NOTED,		/* and the card stays */
 	SITTING_STALE,		/* not saved: somebody was first */
-	SITTING_KEPT,		/* not saved: card and edits stay */
+	SITTING_KEPT,		/* not saved: card and edits stay, and the same may go later (a full disk, another writer) */
+	SITTING_REFUSED,	/* not saved: an act cannot be; card and edits stay */
 };
-/* All FX_SAVE of fx in one batch.  e says why where it was not saved. */
+/* All FX_SAVE of fx in one batch, all or none.  e says why where it was not saved. */
 enum sitting_saved sitting_save(struct sitting *, const struct model_fx *, struct err *);
 
-/* Undo the act seq, 0: the person's last; what it was about is at hand. */
-enum rc sitting_undo(struct sitting *, int64_t seq, struct err *) MUST_CHECK;
+/*
+ * Undo the act seq, 0: the person's last; what it was about is at hand.  A
+ * last one that is older than the sitting is asked about first (the model is
+ * in MODEL_SURE then), unless it is sure: the one that was asked about.
+ */
+enum rc sitting_undo(struct sitting *, int64_t seq, int64_t sure, struct err *) MUST_CHECK;
+/* Is the record in a study, so that another can be said to be one with it or not?  RC_NOTFOUND says why not. */
+enum rc sitting_join(struct sitting *, int64_t pmid, struct err *) MUST_CHECK;
 /* Any command of the program on this store, its words as typed. */
 enum rc sitting_command(struct sitting *, const char *words, struct err *) MUST_CHECK;
 

@@ -8,9 +8,13 @@
 
 #include "../base/stop.h"
 #include "../db/event.h"
+#include "../db/study.h"
 #include "acts.h"
 #include "draft.h"
 #include "sitting.h"
+
+#define BATCH_READ 1000 /* acts of a list that are looked at before it is undone, and named */
+#define BATCH_NAMED 5
 
 static bool
 is(const char *s, const char *word)
@@ -128,7 +132,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 	struct inv inv = *s->inv;
 	struct arena mem = ARENA_INIT;
 	const char *act = NULL;
-	bool first = true, moves;
+	bool first = true, moves, bad = false;
 	struct standing st = {0};
 	struct deeds ds;
 	enum rc rc = RC_OK;
@@ -139,6 +143,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 	inv.json = false;
 	inv.cmd = &cmd_approve;
 	deeds_init(&ds, &inv, &mem);
+	ds.whole = true;
 	for (size_t i = 0; i < fx->n && rc == RC_OK; i++) {
 		if (fx->v[i].kind != FX_SAVE)
 			continue;
@@ -163,12 +168,16 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 			standing_load(s, &st);
 		say_saved(s, ds.text.p, act, moves ? &st : NULL);
 	}
+	for (size_t i = 0; i < ds.n; i++)
+		bad = bad || ds.deed[i].bad;
 	deeds_fini(&ds);
 	arena_fini(&mem);
 	if (rc != RC_OK) {
 		draft_take(s);
 		if (rc == RC_INTR || same_as_shown(s))
-			return SITTING_KEPT;
+			return bad || rc == RC_USAGE || rc == RC_NOTFOUND || rc == RC_BADDATA
+				   ? SITTING_REFUSED
+				   : SITTING_KEPT;
 		model_conflict(&s->model);
 		return SITTING_STALE;
 	}
@@ -320,8 +329,61 @@ go_back(struct sitting *s, const struct event *ev, struct err *e)
 	return rc;
 }
 
+/* "before this sitting, 2026-06-03: #85 reject 99000014, #86 reject 99000040 (cerebrolysin)": what y would undo. */
+static enum rc
+ask_old(struct sitting *s, const struct event *ev, struct err *e)
+{
+	int64_t first = ev->batch != 0 ? ev->batch : ev->seq;
+	struct event_filter f = {.curator = s->inv->curator, .after = first - 1, .limit = BATCH_READ};
+	struct arena mem = ARENA_INIT;
+	size_t n = 0, acts = 0;
+	struct event *v;
+	enum rc rc;
+
+	if ((rc = event_list(s->inv->db, &mem, &f, &v, &n, e)) != RC_OK)
+		goto out;
+	buf_printf(&s->said, "before this sitting, %.10s: ", ev->at);
+	for (size_t i = 0; i < n; i++) {
+		if (v[i].undone_by != 0 || (v[i].seq != ev->seq && v[i].batch != first))
+			continue;
+		if (++acts > BATCH_NAMED)
+			continue;
+		buf_printf(&s->said, "%s#%" PRId64 " %s", acts > 1 ? ", " : "", v[i].seq, v[i].kind);
+		if (v[i].pmid > 0)
+			buf_printf(&s->said, " %" PRId64, v[i].pmid);
+	}
+	if (acts > BATCH_NAMED)
+		buf_printf(&s->said, " and %zu more%s", acts - BATCH_NAMED, n == BATCH_READ ? " or so" : "");
+	if (ev->slug != NULL)
+		buf_printf(&s->said, " (%s)", ev->slug);
+	buf_printf(&s->said, "\ny undoes %s, anything else leaves %s\n", acts > 1 ? "them" : "it",
+	    acts > 1 ? "them" : "it");
+	model_sure_undo(&s->model, ev->seq);
+out:
+	arena_fini(&mem);
+	return rc;
+}
+
 enum rc
-sitting_undo(struct sitting *s, int64_t seq, struct err *e)
+sitting_join(struct sitting *s, int64_t pmid, struct err *e)
+{
+	struct arena mem = ARENA_INIT;
+	struct err why = {0};
+	struct study st;
+	enum rc rc = study_of(s->inv->db, &mem, pmid, &st, &why);
+
+	if (rc == RC_NOTFOUND) {
+		err_set(&why, rc, "%" PRId64 " belongs to no study yet: it is not approved", pmid);
+		err_try(&why, ":show %" PRId64, pmid);
+	}
+	if (rc != RC_OK)
+		*e = why;
+	arena_fini(&mem);
+	return rc;
+}
+
+enum rc
+sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct event ev = {0};
@@ -339,6 +401,10 @@ sitting_undo(struct sitting *s, int64_t seq, struct err *e)
 		if (rc == RC_NOTFOUND)
 			err_set(
 			    e, RC_NOTFOUND, "there is no act #%" PRId64 "; U lists yours", last);
+		goto out;
+	}
+	if (seq == 0 && last != sure && (last <= s->began || sure != 0)) {
+		rc = ask_old(s, &ev, e);
 		goto out;
 	}
 	if (seq != 0)

@@ -97,9 +97,83 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 @test "a list that was saved as one is undone as one" {
 	printf 'reject cerebrolysin 99000009 --reason design\nreject cerebrolysin 99000010 --reason design\n' |
 		"$APPRAISE" --quiet approve -
-	code 0 lines u
+	code 0 lines u y
 	has "$output" "undid 2 acts of one list"
 	is "$(state 99000009) $(state 99000010)" "open open"
+}
+
+@test "an act that is older than the sitting is named before it is undone, and y alone undoes it" {
+	"$APPRAISE" --quiet reject cerebrolysin 99000008 --reason design
+	printf 'reject cerebrolysin 99000009 --reason design\nreject cerebrolysin 99000010 --reason design\n' |
+		"$APPRAISE" --quiet approve -
+	mark
+	head=$(cat "$BATS_TEST_TMPDIR/head")
+	code 0 lines u "r 3" u u u n ":undo" ""
+	is "$(events)" ""
+	has "$output" "before this sitting, 2026-06-03: #$((head - 1)) reject 99000009, #$head reject 99000010"
+	is "$(grep -c "^not undone" <<<"$output")" 4
+	# One's own acts of the sitting go at once; then the older ones, each with its question, without limit.
+	p=$(pmid_of_first)
+	code 0 lines "r 3" u u y u y
+	is "$(events | xargs)" "reject $p undo $p undo 99000010 undo 99000009 undo 99000008"
+	is "$(grep -c "^before this sitting" <<<"$output")" 2
+	# A number names it: nothing is asked.
+	"$APPRAISE" --quiet reject cerebrolysin 99000008 --reason design
+	code 0 lines ":undo $(sql "SELECT max(seq) FROM event")"
+	has "$output" "undid #"
+	has "$(tail -20 <<<"$output")" "PMID 99000008"
+	is "$(state 99000008)" open
+}
+
+@test "on a terminal the key after the question is its answer and nothing else" {
+	"$APPRAISE" --quiet reject cerebrolysin 99000008 --reason design
+	mark
+	pty <<-PY
+		import os
+		from pty_terminal import Terminal
+		with Terminal([os.environ["APPRAISE"], "review", "cerebrolysin"], {"APPRAISE_REVIEW_GUARD_MS": "0"}) as t:
+		    t.expect("> ")
+		    t.type("u"); t.expect("reject 99000008"); t.expect("y/n> ")
+		    t.type("a"); t.expect("not undone"); t.expect("> ")
+		    t.type("u"); t.expect("y/n> ")
+		    t.type("y"); t.expect("undid #"); t.expect("PMID 99000008"); t.expect("> ")
+		    t.type("q")
+		    assert t.wait() == 0
+	PY
+	is "$(events)" "undo 99000008"
+}
+
+@test "what cannot be one study is said at once, and an approval is saved with its study or not at all" {
+	p=$(pmid_of_first)
+	mark
+	code 0 lines "e s merge 1" "e 1 x" "e 2 x" "e 3 x" "e s split" a "e s none" a u
+	has "$output" "1 belongs to no study yet: it is not approved"
+	has "$output" "try: :show 1"
+	has "$output" "nothing is saved; the card and your edits stay"
+	is "$(events | xargs)" "approve $p undo $p"
+}
+
+@test "a record that stands rejected is approved after one question" {
+	p=$(pmid_of_first)
+	mark
+	lines "r 3" k "e 1 x" "e 2 x" "e 3 x" a n >/dev/null
+	is "$(events)" "reject $p"
+	code 0 lines "g $p" a y
+	has "$output" "this record stands rejected (no-outcome); y approves it instead"
+	has "$output" "approved $p"
+	is "$(state "$p")" relevant
+}
+
+@test "g goes to the compound that the record is linked to" {
+	"$APPRAISE" --quiet approve - < <("$APPRAISE" --json queue | jq -r '.items[] | "reject \(.compound) \(.pmid) --reason design"')
+	code 0 review < <(printf 'g 99000079\ng 99000017\ng 99999999\n')
+	has "$output" "oxytocin. PMID 99000079"
+	has "$output" "cerebrolysin. PMID 99000017"
+	has "$output" "99999999 is linked to no compound"
+	has "$output" "try: :fetch 99999999"
+	code 0 lines "g 99000079"
+	has "$output" "99000079 is not linked to cerebrolysin, but to oxytocin"
+	has "$output" "try: q, then appraise review oxytocin"
 }
 
 @test "U lists my acts and u takes back the one named" {

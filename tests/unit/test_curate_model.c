@@ -77,8 +77,14 @@ not_relevant_means_reject(void **state)
 	(void)state;
 	line("e r no");
 	assert_int_equal(m.mode, MODEL_REJECT);
+	assert_true(strncmp(fx.said.p, "1 other compound", 16) == 0);
 	line("1");
 	saves("reject cerebrolysin 99000017 --reason other-compound");
+	model_show(&m, &card, 0);
+	keys("erno\n");
+	assert_true(strncmp(fx.said.p, "1 other compound", 16) == 0);
+	keys("2");
+	saves("reject cerebrolysin 99000017 --reason not-human");
 }
 
 static void
@@ -133,8 +139,73 @@ keys_that_take_words_ask_for_them(void **state)
 	assert_false(does(FX_FILTER));
 	keys("g99000016\n");
 	assert_int_equal(number_of(FX_GOTO), 99000016);
+}
+
+static void
+a_word_that_is_none_is_asked_for_again_and_its_letters_are_no_keys(void **state)
+{
+	(void)state;
+	keys("fretrcated\n");
+	said("\"retrcated\" is no filter");
+	assert_int_equal(m.mode, MODEL_FILTER);
+	keys("retracted\n");
+	assert_true(does(FX_FILTER));
+	assert_int_equal(m.mode, MODEL_CARD);
 	keys("gxx\n");
 	said("\"xx\" is no PMID");
+	assert_int_equal(m.mode, MODEL_GOTO);
+	keys("99000016\n");
+	assert_int_equal(number_of(FX_GOTO), 99000016);
+	assert_int_equal(m.mode, MODEL_CARD);
+	/* A whole line asks nothing: the next line is a key again. */
+	line("f nonsense");
+	said("\"nonsense\" is no filter");
+	assert_int_equal(m.mode, MODEL_CARD);
+	line("g xx");
+	assert_int_equal(m.mode, MODEL_CARD);
+}
+
+static void
+an_undo_of_what_is_older_takes_a_yes_and_no_other_key(void **state)
+{
+	static const char *const no[] = {"n", "a", "u", "r", "", NULL};
+
+	(void)state;
+	for (size_t i = 0; no[i] != NULL; i++) {
+		model_sure_undo(&m, 86);
+		assert_string_equal(model_prompt(&m), "y/n> ");
+		line(no[i]);
+		said("not undone");
+		assert_int_equal(fx.n, 0);
+		assert_int_equal(m.mode, MODEL_CARD);
+	}
+	model_sure_undo(&m, 86);
+	keys("\033");
+	said("not undone");
+	model_sure_undo(&m, 86);
+	keys("y");
+	assert_int_equal(number_of(FX_UNDO_SURE), 86);
+	model_show(&m, NULL, 0);
+	model_sure_undo(&m, 85);
+	line("y");
+	assert_int_equal(number_of(FX_UNDO_SURE), 85);
+	assert_int_equal(m.mode, MODEL_NOTHING);
+}
+
+static void
+undo_as_a_command_is_the_key(void **state)
+{
+	(void)state;
+	keys(":undo 12\n");
+	assert_int_equal(number_of(FX_UNDO), 12);
+	line(":undo #12");
+	assert_int_equal(number_of(FX_UNDO), 12);
+	line(":undo");
+	assert_int_equal(number_of(FX_UNDO), 0);
+	line(":undo 12 --only");
+	assert_true(does(FX_COMMAND));
+	line(":undone");
+	assert_true(does(FX_COMMAND));
 }
 
 static void
@@ -191,8 +262,15 @@ a_retracted_record_cannot_be_approved(void **state)
 	line("a");
 	said("retracted");
 	assert_false(does(FX_SAVE));
+	said("r 8 rejects it");
 	line("r 8");
 	saves("reject cerebrolysin 99000017 --reason retracted");
+	card.stands = MODEL_REJECTED;
+	model_show(&m, &card, 0);
+	line("a");
+	said("it stays rejected");
+	assert_false(does(FX_SAVE));
+	assert_int_equal(m.mode, MODEL_CARD);
 }
 
 static void
@@ -237,13 +315,21 @@ what_is_approved_is_amended(void **state)
 }
 
 static void
-what_was_rejected_is_approved_anew(void **state)
+what_was_rejected_is_approved_anew_after_one_question(void **state)
 {
 	(void)state;
 	card.stands = MODEL_REJECTED;
+	card.reason = "not-human";
 	card.nfinding = 1;
 	model_show(&m, &card, 0);
+	keys("a");
+	said("stands rejected (not-human)");
+	assert_false(does(FX_SAVE));
+	keys("a");
+	said("not approved; it stays rejected");
+	assert_false(does(FX_SAVE));
 	line("a");
+	line("y");
 	saves("approve cerebrolysin 99000017 --finding 1=stroke-function --redo");
 }
 
@@ -257,6 +343,12 @@ a_conflict_waits_for_enter(void **state)
 	assert_false(does(FX_SAVE));
 	keys("\033");
 	assert_false(does(FX_MOVE));
+	line("s");
+	said("Enter: next");
+	line("u");
+	assert_true(does(FX_UNDO));
+	line("q");
+	assert_true(does(FX_QUIT));
 	line("");
 	assert_int_equal(number_of(FX_MOVE), 1);
 	model_conflict(&m);
@@ -306,13 +398,16 @@ main(void)
 	    T(a_note_is_an_act_of_its_own),
 	    T(every_other_key_has_its_effect),
 	    T(keys_that_take_words_ask_for_them),
+	    T(a_word_that_is_none_is_asked_for_again_and_its_letters_are_no_keys),
+	    T(an_undo_of_what_is_older_takes_a_yes_and_no_other_key),
+	    T(undo_as_a_command_is_the_key),
 	    T(words_are_no_keys),
 	    T(keys_that_decide_are_dropped_right_after_a_new_record),
 	    T(lines_are_never_too_quick),
 	    T(a_retracted_record_cannot_be_approved),
 	    T(a_record_of_which_nothing_is_proposed_wants_a_design),
 	    T(what_is_approved_is_amended),
-	    T(what_was_rejected_is_approved_anew),
+	    T(what_was_rejected_is_approved_anew_after_one_question),
 	    T(a_conflict_waits_for_enter),
 	    T(without_a_card_only_the_way_out_works),
 	    T(words_of_a_record_find_their_outcome),

@@ -220,21 +220,55 @@ a_bad_edit_changes_nothing(void **state)
 	assert_false(model_edited(&m));
 }
 
+/* What a driver does where that record has a study. */
+static void
+join(const char *s)
+{
+	line(s);
+	assert_true(does(FX_JOIN));
+	model_study(&m, fx.v[0].text, &fx);
+	said("saved with a");
+}
+
+static void
+another_record_of_the_study_is_asked_for_until_it_has_one(void **state)
+{
+	char split[] = "s split", merge[] = "s merge 99000002", *kept[] = {split, merge};
+
+	(void)state;
+	keys("esmerge 1\n");
+	assert_int_equal(number_of(FX_JOIN), 1);
+	assert_int_equal(m.mode, MODEL_VALUE);
+	assert_false(model_edited(&m));
+	keys("merge 99000002\n");
+	assert_int_equal(number_of(FX_JOIN), 99000002);
+	model_study(&m, fx.v[1].text, &fx);
+	assert_int_equal(m.mode, MODEL_CARD);
+	assert_true(model_edited(&m));
+	/* What was kept was taken before: it is not asked again. */
+	model_show(&m, &card, 0);
+	model_redraft(&m, kept, 2);
+	assert_string_equal(m.study, "merge 99000002");
+}
+
 static void
 the_study_is_said_with_the_approval(void **state)
 {
 	(void)state;
 	line("e 2 x");
-	line("e s merge 99000002");
+	join("e s merge 99000002");
 	assert_false(does(FX_SAVE));
 	line("a");
 	saves_nth(0, "approve cerebrolysin 99000017 --finding 1=stroke-function");
 	saves_nth(1, "study merge 99000017 99000002");
 	line("e s merge 99000017");
 	said("\"99000017\" is not the PMID of another record");
-	line("e s decline 99000003");
+	join("e s decline 99000003");
 	line("a");
 	saves_nth(1, "study decline 99000017 99000003");
+	line("e s none");
+	line("a");
+	assert_int_equal(fx.n, 1);
 	line("e s join 99000003");
 	said("study: merge PMID (one study with that record), decline PMID (not one)");
 }
@@ -297,6 +331,7 @@ main(void)
 	    T(a_finding_is_edited_whole),
 	    T(a_new_finding_begins_with_its_outcome),
 	    T(a_bad_edit_changes_nothing),
+	    T(another_record_of_the_study_is_asked_for_until_it_has_one),
 	    T(the_study_is_said_with_the_approval),
 	    T(a_failed_save_keeps_the_edits),
 	    T(edits_can_be_made_again_from_their_lines),

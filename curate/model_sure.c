@@ -1,0 +1,52 @@
+/*
+ * What is asked about once before it is done: the undo of an act that is
+ * older than this sitting, and an approval over one's own rejection.
+ */
+#include <string.h>
+
+#include "../base/num.h"
+#include "model.h"
+
+void
+model_sure_undo(struct model *m, int64_t seq)
+{
+	m->mode = MODEL_SURE;
+	m->sure_undo = seq;
+}
+
+void
+model_sure_approve(struct model *m, struct model_fx *fx)
+{
+	const char *reason = m->card->reason;
+
+	m->mode = MODEL_SURE;
+	m->sure_undo = 0;
+	model_say(fx, "this record stands rejected%s%s%s; y approves it instead",
+	    reason != NULL ? " (" : "", reason != NULL ? reason : "", reason != NULL ? ")" : "");
+}
+
+void
+model_sure_line(struct model *m, const char *line, struct model_fx *fx)
+{
+	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	if (strcmp(line, "y") != 0 && strcmp(line, "Y") != 0 && strcmp(line, "yes") != 0)
+		model_say(fx, m->sure_undo != 0 ? "not undone" : "not approved; it stays rejected");
+	else if (m->sure_undo != 0)
+		model_do(fx, FX_UNDO_SURE, m->sure_undo, NULL);
+	else
+		model_words_approve(m, fx);
+}
+
+bool
+model_undo_words(const char *words, struct model_fx *fx)
+{
+	int64_t seq = 0;
+
+	if (strncmp(words, "undo", 4) != 0 || (words[4] != '\0' && words[4] != ' '))
+		return false;
+	words += 4 + strspn(words + 4, " ");
+	if (*words != '\0' && !num_i64(*words == '#' ? words + 1 : words, 1, INT64_MAX, &seq))
+		return false;
+	model_do(fx, FX_UNDO, seq, NULL);
+	return true;
+}
