@@ -30,6 +30,28 @@ deck_filter_read(struct deck_filter *f, const char *word)
 	return true;
 }
 
+const char *
+deck_filter_word(size_t i)
+{
+	static const char *const more[] = {"unsure", "all", NULL};
+	const size_t n = sizeof(causes) / sizeof(causes[0]) - 1;
+	size_t ndesign;
+
+	if (i < n)
+		return causes[i];
+	for (ndesign = 0; design_words[ndesign] != NULL; ndesign++)
+		if (i - n == ndesign)
+			return design_words[ndesign];
+	i -= n + ndesign;
+	return i < sizeof(more) / sizeof(more[0]) ? more[i] : NULL;
+}
+
+bool
+deck_filter_all(const struct deck_filter *f)
+{
+	return f->cause == NULL && f->design == NULL && !f->unsure && !f->withdrawn;
+}
+
 static bool
 passes(const struct deck_filter *f, const struct item *it)
 {
@@ -225,6 +247,8 @@ deck_search(const struct deck *d, size_t from, const char *words)
 		size_t k = (from + i) % d->n;
 		const char *s = d->row[k].item.title;
 
+		if (d->row[k].done)
+			continue;
 		buf_clear(&title);
 		if (s != NULL)
 			utf8_fold(s, strlen(s), &title);
@@ -278,10 +302,72 @@ deck_done(struct deck *d, size_t i, bool done)
 	if (i >= d->n || d->row[i].done == done)
 		return;
 	d->row[i].done = done;
+	d->row[i].later = d->row[i].later && done;
 	if (done)
 		d->left--;
 	else
 		d->left++;
+}
+
+size_t
+deck_waiting(const struct deck *d)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < d->n; i++)
+		n += !d->row[i].done || d->row[i].later;
+	return n;
+}
+
+enum rc
+deck_renew(struct deck *d, struct db *db, size_t i, struct err *e)
+{
+	struct arena scratch = ARENA_INIT;
+	struct params params;
+	struct priority p;
+	struct graded g;
+	struct item it;
+	enum rc rc;
+
+	if ((rc = item_one(db, &scratch, d->c.id, d->row[i].item.pmid, &it, e)) != RC_OK ||
+	    (rc = params_load(NULL, &scratch, &params, e)) != RC_OK ||
+	    (rc = graded_load(db, &scratch, d->c.id, &params, &g, e)) != RC_OK)
+		goto out;
+	order(&scratch, &g, &params, &it, 1, DECK_EFFECT, &p);
+	d->row[i].item = own_item(&d->mem, &it);
+	d->row[i].why = arena_strdup(&d->mem, p.why);
+	d->row[i].effect = p.effect;
+out:
+	arena_fini(&scratch);
+	return rc == RC_NOTFOUND ? RC_OK : rc;
+}
+
+static int
+by_pmid(const void *a, const void *b)
+{
+	return num_order(&((const struct item *)a)->pmid, &((const struct item *)b)->pmid);
+}
+
+enum rc
+deck_refresh(struct deck *d, struct db *db, const struct deck_filter *f, struct err *e)
+{
+	struct arena scratch = ARENA_INIT;
+	struct item *item;
+	size_t n;
+	enum rc rc;
+
+	if ((rc = item_list(db, &scratch, d->c.id, f->cause, &item, &n, e)) != RC_OK)
+		goto out;
+	if (n > 0)
+		qsort(item, n, sizeof(*item), by_pmid);
+	for (size_t i = 0; i < d->n; i++)
+		if (n == 0 || bsearch(&d->row[i].item, item, n, sizeof(*item), by_pmid) == NULL) {
+			d->row[i].later = false;
+			deck_done(d, i, true);
+		}
+out:
+	arena_fini(&scratch);
+	return rc;
 }
 
 void

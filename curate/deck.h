@@ -18,6 +18,7 @@ struct deck_row {
 	const char	*why, *effect;
 	bool		 done;		/* decided, or gone, since the deck was made */
 	bool		 held;		/* somebody else is at it: it comes after all others */
+	bool		 later;		/* done by being put off: it still waits */
 };
 struct deck {
 	struct compound	 c;
@@ -41,6 +42,10 @@ struct deck_filter {
 };
 /* "rct", "retracted", "unsure", "" (all) into f, whose order stays; false when it is none. */
 bool deck_filter_read(struct deck_filter *, const char *word);
+/* The i-th of these words, NULL behind the last. */
+const char *deck_filter_word(size_t i);
+/* Does it take all that waits? */
+bool deck_filter_all(const struct deck_filter *);
 
 /* Read what waits and put it in order; at 0.  deck is zeroed or loaded before. */
 enum rc deck_load(struct deck *, struct db *, const struct compound *, const struct deck_filter *, struct err *) MUST_CHECK;
@@ -54,11 +59,17 @@ void deck_fini(struct deck *);
 size_t deck_next(const struct deck *, size_t from);
 /* n where the PMID is not in it. */
 size_t deck_find(const struct deck *, int64_t pmid);
-/* The next row behind `from`, round, whose title holds all the words; n when none does. */
+/* The next row behind `from`, round, that is not done and whose title holds all the words; n when none does. */
 size_t deck_search(const struct deck *, size_t from, const char *words);
 /* A record that is not in it, put behind the row at hand; its place. */
 size_t deck_insert(struct deck *, const struct item *);
 void deck_done(struct deck *, size_t, bool done);
+/* How many rows still wait, those put off too. */
+size_t deck_waiting(const struct deck *);
+/* What the row i says of itself read anew, with its reason to wait, where it does; else as it was. */
+enum rc deck_renew(struct deck *, struct db *, size_t i, struct err *) MUST_CHECK;
+/* Rows that wait no more, whoever decided them, are done. */
+enum rc deck_refresh(struct deck *, struct db *, const struct deck_filter *, struct err *) MUST_CHECK;
 
 /* Place the next DECK_WINDOW rows from `from` on anew before the evidence as it is now. */
 void deck_resort(struct deck *, const struct graded *, const struct params *, size_t from, const struct deck_filter *);

@@ -54,21 +54,43 @@ draft_take(struct sitting *s)
 		ARENA_PUSH(&s->mem, s->draft, s->ndraft, s->capdraft, d);
 }
 
+/* The revisions of the record as it stands. */
+static bool
+stands_at(struct sitting *s, int64_t compound_id, int64_t pmid, struct shown *now)
+{
+	struct arena mem = ARENA_INIT;
+	struct assessment a = {.rev = -1};
+	struct err none = {0};
+	struct link l;
+	bool ok = link_load(s->inv->db, &mem, compound_id, pmid, &l, &none) == RC_OK;
+
+	if (ok && assessment_load(s->inv->db, &mem, pmid, &a, &none) == RC_NOTFOUND)
+		a = (struct assessment){.rev = -1};
+	if (ok)
+		*now = (struct shown){l.rev, a.rev, a.proposal_id};
+	arena_fini(&mem);
+	return ok;
+}
+
+bool
+draft_fits(struct sitting *s, int64_t compound_id, const char *slug, int64_t pmid)
+{
+	struct draft *d = slug != NULL ? draft_find(s, slug, pmid) : NULL;
+	struct shown now;
+
+	return d != NULL && stands_at(s, compound_id, pmid, &now) && now.link_rev == d->shown.link_rev &&
+	       now.assessment_rev == d->shown.assessment_rev && now.proposal_id == d->shown.proposal_id;
+}
+
 void
 draft_renew(struct sitting *s, int64_t compound_id, const char *slug, int64_t pmid)
 {
 	struct draft *d = draft_find(s, slug, pmid);
-	struct arena mem = ARENA_INIT;
-	struct assessment a = {0};
-	struct err none = {0};
-	struct link l;
+	struct shown now;
 
-	if (d != NULL && link_load(s->inv->db, &mem, compound_id, pmid, &l, &none) == RC_OK &&
-	    assessment_load(s->inv->db, &mem, pmid, &a, &none) == RC_OK && a.proposal_id == d->shown.proposal_id) {
-		d->shown.link_rev = l.rev;
-		d->shown.assessment_rev = a.rev;
-	}
-	arena_fini(&mem);
+	if (d == NULL || !stands_at(s, compound_id, pmid, &now) || now.proposal_id != d->shown.proposal_id)
+		return;
+	d->shown = now;
 }
 
 /* "SLUG PMID LINK ASSESSMENT PROPOSAL" */

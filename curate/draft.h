@@ -19,7 +19,9 @@ struct draft *draft_find(struct sitting *, const char *slug, int64_t pmid);
 /* Take the model's edits of the card at hand into its draft; none: the draft goes. */
 void draft_take(struct sitting *);
 void draft_drop(struct sitting *, const char *slug, int64_t pmid);
-/* The person's own undo changed the record as it is shown: the draft goes on from what stands now. */
+/* Is there a draft of the record, and the record as it was shown when that was made? */
+bool draft_fits(struct sitting *, int64_t compound_id, const char *slug, int64_t pmid);
+/* The person's own act changed the record as it is shown: the draft goes on from what stands now. */
 void draft_renew(struct sitting *, int64_t compound_id, const char *slug, int64_t pmid);
 
 #endif

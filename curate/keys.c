@@ -128,7 +128,7 @@ more_soon(struct keys *k)
 	return k->at < k->n || (poll(&p, 1, ESC_WAIT_MS) == 1 && fill(k));
 }
 
-/* What follows an Esc: an arrow's key, 0 for another sequence, MODEL_KEY_ESC alone. */
+/* What follows an Esc: an arrow up or down, 0 for another sequence, MODEL_KEY_ESC alone. */
 static int
 sequence(struct keys *k)
 {
@@ -143,7 +143,7 @@ sequence(struct keys *k)
 	while (more_soon(k)) {
 		c = (unsigned char)k->got[k->at++];
 		if (c >= 0x40 && c <= 0x7e)
-			return c == 'A' ? 'k' : c == 'B' ? 'j' : 0;
+			return c == 'A' ? MODEL_KEY_UP : c == 'B' ? MODEL_KEY_DOWN : 0;
 	}
 	return 0;
 }

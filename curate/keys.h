@@ -28,8 +28,8 @@ void keys_pause(const struct keys *);
 void keys_resume(const struct keys *);
 
 /*
- * Wait for the next key (single; an arrow up or down is k or j, other
- * sequences are passed over) or line (without its end).  KEYS_END: no more;
+ * Wait for the next key (single; of a terminal's sequences the arrows up and
+ * down are keys, the others are passed over) or line (without its end).  KEYS_END: no more;
  * KEYS_STOP: a signal asked us to end (base/stop.h).
  */
 enum keys_got keys_next(struct keys *, int *key, struct buf *line);

@@ -315,6 +315,8 @@ perform(struct lines *l, const struct model_fx *fx, size_t i, struct err *e)
 		sitting_keep(s);
 		break;
 	case FX_QUIT:
+		sitting_unstored(s, &s->said);
+		say_said(l);
 		l->quit = true;
 		break;
 	case FX_ECHO:
@@ -387,6 +389,9 @@ step(struct lines *l, struct buf *line, struct model_fx *fx, struct err *e)
 	switch (got) {
 	case KEYS_KEY:
 		model_key(&l->s->model, key, now(l), fx);
+		/* A key that is none here. */
+		if (fx->n == 0 && fx->said.len == 0)
+			return RC_OK;
 		return answer(l, fx, e);
 	case KEYS_LINE:
 		if (strlen(line->p) != line->len) {

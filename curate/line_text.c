@@ -77,9 +77,15 @@ say_where(const struct sitting *s, struct buf *b)
 {
 	const struct article *a = &s->sheet.r.art.a;
 	const char *journal = a->journal_abbrev != NULL ? a->journal_abbrev : a->journal;
+	size_t waits = deck_waiting(&s->deck);
 
-	buf_printf(b, "Item %zu of %zu, %s. PMID %" PRId64, s->deck.at + 1, s->deck.n,
-	    s->deck.c.slug, a->pmid);
+	buf_printf(b, "Item %zu of %zu", s->deck.at + 1, s->deck.n);
+	/* Rows that were decided keep their place, so that one can look back. */
+	if (waits == 0)
+		buf_puts(b, " (none waits)");
+	else if (waits < s->deck.n)
+		buf_printf(b, " (%zu wait%s)", waits, waits == 1 ? "s" : "");
+	buf_printf(b, ", %s. PMID %" PRId64, s->deck.c.slug, a->pmid);
 	if (journal != NULL)
 		buf_printf(b, ", %s", journal);
 	if (a->year > 0)
@@ -128,7 +134,7 @@ say_why(const struct sitting *s, struct buf *b)
 	}
 	if (*row->why != '\0' && s->sheet.card.stands == MODEL_WAITS) {
 		/* The word "none" and why there is none would say it twice. */
-		bool sized = !is(row->effect, "-") && !is(row->effect, "none");
+		bool sized = !is(row->effect, "-") && !is(row->effect, "none") && !is(row->item.cause, "postponed");
 
 		buf_printf(b, "Why here: %s%s%s.\n", sized ? row->effect : "",
 		    sized ? " effect: " : "", row->why);
@@ -214,6 +220,28 @@ say_findings(struct sitting *s, struct buf *b)
 		buf_printf(b, "Study: %s, with a.\n", s->model.study);
 }
 
+/* Where no record is left to show. */
+static void
+nothing(struct sitting *s)
+{
+	struct buf b, later;
+
+	buf_init(&b, 2000);
+	buf_init(&later, 1000);
+	if (!deck_filter_all(&s->filter))
+		buf_puts(&b, "Nothing waits under this filter. f changes it, u undo, q quit");
+	else {
+		sitting_later(s, &later);
+		buf_puts(&b, later.len > 0 ? "Nothing else waits; " : "Nothing waits");
+		buf_put(&b, later.p, later.len);
+		sitting_elsewhere(s, &b);
+		buf_puts(&b, ". u undo, U your acts, g PMID, : any command, q quit");
+	}
+	line_say(s, b.p);
+	buf_fini(&later);
+	buf_fini(&b);
+}
+
 void
 line_card(struct sitting *s)
 {
@@ -221,10 +249,7 @@ line_card(struct sitting *s)
 	struct buf b;
 
 	if (!s->shown) {
-		line_say(s, s->filter.cause == NULL && s->filter.design == NULL &&
-				    !s->filter.unsure && !s->filter.withdrawn
-				? "Nothing waits. u undo, U your acts, : any command, q quit"
-				: "Nothing waits under this filter. f changes it, u undo, q quit");
+		nothing(s);
 		return;
 	}
 	buf_init(&b, (size_t)256 * 1024);
@@ -293,7 +318,8 @@ line_help(struct sitting *s)
 	    "e      edit: d design, y type, g flags, p people, f funding, t ties,\n"
 	    "       b risk of bias, r relevance, s study, k trials, m who paid the trials,\n"
 	    "       1-9 a finding, + a new one.  e 2 stroke-sae h primary value=0.8\n"
-	    "       Nothing is stored until a.  Tab completes; an empty line or Esc backs out\n"
+	    "       Nothing is stored until a.  Tab completes; an empty line or Esc backs out;\n"
+	    "       e d rct is also the way back to a proposed rct\n"
 	    "p 1    later: 1 tomorrow, 7 in a week, 0 needs the full text; it still waits\n"
 	    "n      a note\n"
 	    "u, U   undo my last act (a list is one), older ones after a question; list mine;\n"

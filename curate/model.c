@@ -10,11 +10,12 @@
 #include "model.h"
 
 #define REASONS                                                                                \
-	"1 other compound 2 not human 3 no outcome 4 duplicate 5 wrong population 6 no data\n" \
-	"7 design 8 retracted 9 other, with a note; an empty line backs out"
+	"1 other compound 2 not human 3 no outcome 4 duplicate 5 wrong population\n"           \
+	"6 no data 7 design 8 retracted 9 other, with a note; Enter alone backs out"
 #define FIELDS                                                                                   \
-	"d design y type g flags p people f funding t ties b risk of bias r relevance s study\n" \
-	"k trials m who paid the trials 1-9 a finding + a new one; an empty line backs out"
+	"d design y type g flags p people f funding t ties b risk of bias r relevance\n"         \
+	"s study k trials m who paid the trials 1-9 a finding + a new one;\n"                    \
+	"Enter alone backs out"
 
 void
 model_say(struct model_fx *fx, const char *fmt, ...)
@@ -453,7 +454,7 @@ card_line(struct model *m, const char *line, struct model_fx *fx)
 	if (m->card == NULL) {
 		model_say(fx,
 		    strchr("arepnjctbzosvy[] ", key) != NULL
-			? "nothing is shown; k goes back, f changes the filter, q leaves"
+			? "nothing is shown to decide; u takes back the last act, g PMID shows a record, q leaves"
 			: "\"%.1s\" is no key; ? shows all",
 		    line);
 		return;

@@ -20,7 +20,8 @@
 #include "change.h"
 
 /* Keys that are no character. */
-enum { MODEL_KEY_ENTER = '\n', MODEL_KEY_TAB = '\t', MODEL_KEY_ESC = 27, MODEL_KEY_BACK = 127 };
+enum { MODEL_KEY_ENTER = '\n', MODEL_KEY_TAB = '\t', MODEL_KEY_LINE = 21 /* Ctrl-U */, MODEL_KEY_WORD = 23 /* Ctrl-W */,
+	MODEL_KEY_ESC = 27, MODEL_KEY_BACK = 127, MODEL_KEY_UP = 256, MODEL_KEY_DOWN };
 
 #define MODEL_GUARD_MS	250	/* a, r, p so soon after a new record were meant for the one before */
 #define MODEL_INPUT_MAX	4000	/* bytes of one line that is typed */

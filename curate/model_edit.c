@@ -10,6 +10,7 @@
 
 #include "../base/num.h"
 #include "../base/utf8.h"
+#include "deck.h"
 #include "model_edit.h"
 
 /* Fields whose value is one word of a list. */
@@ -349,6 +350,8 @@ candidate(const struct model *m, size_t i)
 
 	if (w != NULL)
 		return w->words[i];
+	if (m->mode == MODEL_FILTER)
+		return deck_filter_word(i);
 	if (m->mode == MODEL_VALUE && m->letter == 'g')
 		return flag_words[i];
 	if (m->mode == MODEL_OPEN ||
@@ -390,7 +393,8 @@ model_complete(struct model *m, struct model_fx *fx)
 
 		buf_puts(&m->input, rest);
 		model_do(fx, FX_ECHO, 0, rest);
-	} else if (hits > 1)
+	}
+	if (hits > 1)
 		model_say(fx, "%s", b.p + 1);
 	buf_fini(&b);
 }

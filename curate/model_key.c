@@ -41,6 +41,38 @@ type_byte(struct model *m, int key, struct model_fx *fx)
 	in->p[start] = '\0';
 }
 
+/* Back to n bytes of what is being typed; a column is wiped for each that was taken. */
+static void
+type_back(struct model *m, size_t n, struct model_fx *fx)
+{
+	struct buf *in = &m->input, wipe;
+	size_t columns = utf8_width(in->p + n, in->len - n);
+
+	if (n == in->len)
+		return;
+	buf_init(&wipe, (size_t)3 * MODEL_INPUT_MAX);
+	for (size_t i = 0; i < columns; i++)
+		buf_puts(&wipe, "\b \b");
+	in->len = n;
+	in->p[n] = '\0';
+	if (wipe.len > 0)
+		model_do(fx, FX_ECHO, 0, arena_strndup(&m->mem, wipe.p, wipe.len));
+	buf_fini(&wipe);
+}
+
+/* Where the last word of what is being typed begins. */
+static size_t
+last_word(const struct buf *in)
+{
+	size_t n = in->len;
+
+	while (n > 0 && in->p[n - 1] == ' ')
+		n--;
+	while (n > 0 && in->p[n - 1] != ' ')
+		n--;
+	return n;
+}
+
 /* A key of a text that is being typed. */
 static void
 type_key(struct model *m, int key, struct model_fx *fx)
@@ -57,28 +89,32 @@ type_key(struct model *m, int key, struct model_fx *fx)
 			model_line(m, line, fx);
 	} else if (key == MODEL_KEY_TAB)
 		model_complete(m, fx);
-	else if (key == MODEL_KEY_BACK) {
-		size_t n = m->input.len;
-
-		if (n == 0)
-			return;
-		n = utf8_cut(m->input.p, n, n - 1);
-		m->input.len = n;
-		m->input.p[n] = '\0';
-		model_do(fx, FX_ECHO, 0, "\b \b");
-	} else if ((key >= 0x20 && key < 0x7f) || (key >= 0x80 && key <= 0xff))
+	else if (key == MODEL_KEY_BACK && m->input.len > 0)
+		type_back(m, utf8_cut(m->input.p, m->input.len, m->input.len - 1), fx);
+	else if (key == MODEL_KEY_LINE)
+		type_back(m, 0, fx);
+	else if (key == MODEL_KEY_WORD)
+		type_back(m, last_word(&m->input), fx);
+	else if ((key >= 0x20 && key < 0x7f) || (key >= 0x80 && key <= 0xff))
 		type_byte(m, key, fx);
 }
 
 void
 model_key(struct model *m, int key, int64_t now_ms, struct model_fx *fx)
 {
-	char line[2] = {(char)key, '\0'};
+	char line[2] = {0};
 
 	if (model_typing(m)) {
 		type_key(m, key, fx);
 		return;
 	}
+	/* Arrows look back and ahead; they answer nothing that is asked. */
+	if (key == MODEL_KEY_UP || key == MODEL_KEY_DOWN) {
+		if (m->mode != MODEL_CARD && m->mode != MODEL_NOTHING)
+			return;
+		key = key == MODEL_KEY_UP ? 'k' : 'j';
+	}
+	line[0] = (char)key;
 	if (key == MODEL_KEY_ESC || key == MODEL_KEY_ENTER) {
 		model_do(fx, FX_ECHO, 0, "\n");
 		/* Esc must not go on from what somebody else decided: that is Enter's. */

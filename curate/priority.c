@@ -317,8 +317,8 @@ place(struct ground *g, struct priority *p, struct arena *mem)
 	} else if (is(it->cause, "postponed")) {
 		p->rank = 9;
 		p->why = it->detail != NULL
-			     ? arena_printf(mem, "later (%s): %s", it->detail, p->why)
-			     : arena_printf(mem, "later: %s", p->why);
+			     ? arena_printf(mem, "put off until %s; %s", it->detail, p->why)
+			     : arena_printf(mem, "put off, no date; %s", p->why);
 	}
 }
 

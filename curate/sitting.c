@@ -115,22 +115,26 @@ next_compound(struct sitting *s, bool *there, struct err *e)
 	enum rc rc;
 
 	*there = false;
-	for (size_t i = 1; i <= s->ncompound; i++) {
+	for (size_t i = 1; i < s->ncompound; i++) {
 		size_t k = (s->at + i) % s->ncompound;
+		struct deck next = {0};
 
-		/* The one at hand was just gone through. */
-		if (k == s->at)
-			break;
-		if ((rc = deck_load(&s->deck, s->inv->db, &s->compound[k], &s->filter, e)) != RC_OK)
-			return rc;
-		if (s->deck.n == 0)
+		if ((rc = deck_load(&next, s->inv->db, &s->compound[k], &s->filter, e)) != RC_OK ||
+		    next.n == 0) {
+			deck_fini(&next);
+			if (rc != RC_OK)
+				return rc;
 			continue;
+		}
+		/* The one at hand was gone through; it stays to be looked back at until there is another. */
+		deck_fini(&s->deck);
+		s->deck = next;
 		s->at = k;
 		s->graded = false;
 		*there = true;
 		return RC_OK;
 	}
-	return deck_load(&s->deck, s->inv->db, &s->compound[s->at], &s->filter, e);
+	return RC_OK;
 }
 
 /* The sheet of the row at hand; *stands false where it does not wait (any more). */
@@ -147,6 +151,8 @@ load_row(struct sitting *s, bool *stands, struct err *e)
 		*stands = false;
 		return RC_OK;
 	}
+	if (rc == RC_OK && s->sought && s->sheet.card.stands != MODEL_WAITS)
+		deck_done(&s->deck, s->deck.at, true); /* looked at, not waiting */
 	*stands = rc == RC_OK && (row->done || s->sheet.card.stands == MODEL_WAITS);
 	return rc;
 }
@@ -195,7 +201,8 @@ sitting_show(struct sitting *s, int64_t now_ms, struct err *e)
 		if (s->deck.at >= s->deck.n) {
 			if ((rc = next_compound(s, &there, e)) != RC_OK)
 				return rc;
-			if (!there)
+			/* What was passed over here comes again where nothing waits elsewhere. */
+			if (!there && (s->deck.at = deck_next(&s->deck, 0)) == s->deck.n)
 				break;
 		}
 		if ((rc = load_row(s, &stands, e)) != RC_OK)
@@ -224,7 +231,7 @@ sitting_show(struct sitting *s, int64_t now_ms, struct err *e)
 	    d->shown.assessment_rev == s->sheet.card.assessment_rev &&
 	    d->shown.proposal_id == s->sheet.card.proposal_id) {
 		model_redraft(&s->model, d->line, d->n);
-		buf_puts(&s->said, "your edits that are not stored yet are kept here\n");
+		buf_puts(&s->said, "your edits that are not stored yet are kept here; a stores them\n");
 	} else {
 		draft_drop(s, d->slug, d->pmid);
 		buf_puts(&s->said, "your edits of before were dropped: the record has changed\n");
@@ -250,11 +257,13 @@ sitting_move(struct sitting *s, int64_t n)
 	}
 	k = deck_next(d, d->at + 1);
 	if (k == d->n || (k == d->at && s->shown)) {
-		if (s->ncompound > 1 && k == d->n) {
+		if ((s->ncompound > 1 && k == d->n) || sitting_goes_on(s)) {
 			d->at = d->n;
 			return true;
 		}
-		buf_puts(&s->said, "nothing else waits here\n");
+		buf_puts(&s->said, "nothing else waits here");
+		sitting_elsewhere(s, &s->said);
+		buf_putc(&s->said, '\n');
 		return false;
 	}
 	if (k <= d->at)
@@ -282,9 +291,9 @@ insert(struct sitting *s, int64_t pmid, struct err *e)
 		return rc;
 	it.title = art.a.title;
 	s->deck.at = deck_insert(&s->deck, &it);
-	/* Looked at, not waiting: it is not come back to. */
+	/* Looked at: it is not come back to. */
 	deck_done(&s->deck, s->deck.at, true);
-	return RC_OK;
+	return deck_renew(&s->deck, s->inv->db, s->deck.at, e);
 }
 
 /* Why g does not go there: it is not linked to what is reviewed here, or not stored at all. */
@@ -368,7 +377,7 @@ sitting_search(struct sitting *s, const char *words)
 	size_t k = deck_search(&s->deck, s->deck.at < s->deck.n ? s->deck.at : 0, words);
 
 	if (k == s->deck.n) {
-		buf_puts(&s->said, "no title here holds \"");
+		buf_puts(&s->said, "no title that waits here holds \"");
 		common_safe(&s->said, words);
 		buf_printf(&s->said, "\"; :find looks everywhere\n");
 		return false;
@@ -391,7 +400,7 @@ sitting_filter(struct sitting *s, const char *word, struct err *e)
 	if (s->ncompound == 0)
 		return RC_OK;
 	if ((rc = deck_load(&s->deck, s->inv->db, &s->compound[s->at], &s->filter, e)) == RC_OK)
-		buf_printf(&s->said, "%zu of %s wait%s\n", s->deck.n, s->deck.c.slug,
-		    s->deck.n == 1 ? "s" : "");
+		buf_printf(&s->said, "%s: %zu record%s under filter %s\n", s->deck.c.slug, s->deck.n,
+		    s->deck.n == 1 ? "" : "s", *word != '\0' ? word : "all");
 	return rc;
 }

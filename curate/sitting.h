@@ -82,6 +82,15 @@ enum rc sitting_join(struct sitting *, int64_t pmid, struct err *) MUST_CHECK;
 /* Any command of the program on this store, its words as typed. */
 enum rc sitting_command(struct sitting *, const char *words, struct err *) MUST_CHECK;
 
+/* sitting_rest.c: "1 is for later (99000080, 2026-12-03)", appended where anything is. */
+void sitting_later(struct sitting *, struct buf *);
+/* "; oxytocin has 2: q, then appraise review oxytocin", where this sitting is on one compound. */
+void sitting_elsewhere(struct sitting *, struct buf *);
+/* Does something wait for another compound of this sitting? */
+bool sitting_goes_on(struct sitting *);
+/* "1 record has edits that are not stored", a line. */
+void sitting_unstored(struct sitting *, struct buf *);
+
 /* The person is still at the record before them. */
 void sitting_stay(struct sitting *);
 

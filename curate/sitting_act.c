@@ -108,13 +108,25 @@ same_as_shown(struct sitting *s)
 
 /* The card's place after a decision, and the next that waits. */
 static void
-go_on(struct sitting *s, const struct standing *st)
+go_on(struct sitting *s, const struct standing *st, bool stored, bool later)
 {
 	struct deck *d = &s->deck;
+	struct err none = {0};
 	size_t was = d->at;
 
-	draft_drop(s, s->sheet.card.slug, s->sheet.card.pmid);
+	/* What was edited is stored; or it stays with its record, for whoever comes back to it. */
+	if (stored)
+		draft_drop(s, s->sheet.card.slug, s->sheet.card.pmid);
+	else {
+		draft_take(s);
+		draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, s->sheet.card.pmid);
+	}
 	deck_done(d, was, true);
+	if (was < d->n && later) {
+		d->row[was].later = true;
+		/* Its reason is another now; where that cannot be read, the old one is no lie. */
+		(void)!deck_renew(d, s->inv->db, was, &none);
+	}
 	/* Evidence has changed: what comes next may be something else. */
 	if (st != NULL && st->there)
 		deck_resort(d, &st->g, &st->params, was + 1, &s->filter);
@@ -185,7 +197,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 		draft_take(s);
 		return SITTING_NOTED;
 	}
-	go_on(s, moves ? &st : NULL);
+	go_on(s, moves ? &st : NULL, is(act, "approve") || is(act, "amend"), is(act, "postpone"));
 	arena_fini(&st.mem);
 	return SITTING_SAVED;
 }
@@ -254,15 +266,42 @@ run_cmd(struct sitting *s, const struct cmd *cmd, int n, char **word, struct err
 	return rc;
 }
 
+/* A command has changed something: what it decided waits no more. */
+static void
+look_anew(struct sitting *s)
+{
+	struct deck *d = &s->deck;
+	struct err none = {0};
+	bool waited = d->at < d->n && !d->row[d->at].done;
+
+	if (deck_refresh(d, s->inv->db, &s->filter, &none) != RC_OK)
+		buf_puts(&s->said, "what waits could not be counted anew\n");
+	if (waited && d->row[d->at].done)
+		d->at = deck_next(d, d->at);
+}
+
+/* :review: the person sits in one already. */
+static enum rc
+in_review(const struct sitting *s, int n, char **word, struct err *e)
+{
+	err_set(e, RC_USAGE, "you are in review; f filters, g PMID goes to a record");
+	return err_try(e, "q, then %s review%s%.60s", s->inv->progname, n > 0 ? " " : "", n > 0 ? word[0] : "");
+}
+
 enum rc
 sitting_command(struct sitting *s, const char *words, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	const struct cmd *cmd;
+	struct err none = {0};
+	char head[SHA256_HEX];
+	int64_t before = 0, after = 0;
 	char **word;
 	int n, used;
 	enum rc rc;
 
+	if (event_head(s->inv->db, &before, head, &none) != RC_OK)
+		before = -1;
 	if ((rc = line_words(words, &mem, &word, &n, e)) != RC_OK || n == 0)
 		goto out;
 	if (strcmp(word[0], s->inv->progname) == 0) {
@@ -281,7 +320,7 @@ sitting_command(struct sitting *s, const char *words, struct err *e)
 	if (n == 0 || (cmd = find_cmd(s->inv, word, n, &used)) == NULL)
 		rc = no_command(s->inv, n > 0 ? word[0] : "", e);
 	else if (strcmp(cmd->name, "review") == 0)
-		rc = err_set(e, RC_USAGE, "you are in review");
+		rc = in_review(s, n - used, word + used, e);
 	else
 		rc = run_cmd(s, cmd, n - used, word + used, e);
 	/* Ctrl-C stopped the command, not the review. */
@@ -291,6 +330,8 @@ sitting_command(struct sitting *s, const char *words, struct err *e)
 	}
 	stop_catch();
 	s->graded = false;
+	if (s->ncompound > 0 && event_head(s->inv->db, &after, head, &none) == RC_OK && after != before)
+		look_anew(s);
 out:
 	arena_fini(&mem);
 	return rc;
@@ -322,11 +363,13 @@ go_back(struct sitting *s, const struct event *ev, struct err *e)
 			return RC_OK; /* a link that was undone */
 		k = s->deck.at;
 	}
-	if (rc == RC_OK) {
-		deck_done(&s->deck, k, false);
-		s->deck.at = k;
-	}
-	return rc;
+	if (rc != RC_OK)
+		return rc;
+	deck_done(&s->deck, k, false);
+	s->deck.at = k;
+	/* An amendment that is undone leaves a record that does not wait: it is shown all the same. */
+	s->sought = true;
+	return *s->deck.row[k].why == '\0' ? deck_renew(&s->deck, s->inv->db, k, e) : RC_OK;
 }
 
 /* "before this sitting, 2026-06-03: #85 reject 99000014, #86 reject 99000040 (cerebrolysin)": what y would undo. */
@@ -389,6 +432,7 @@ sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 	struct event ev = {0};
 	char words[40] = "undo";
 	int64_t last = seq;
+	bool fits;
 	enum rc rc;
 
 	if (seq == 0 &&
@@ -411,9 +455,10 @@ sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 		snprintf(words, sizeof(words), "undo %" PRId64, seq);
 	/* What was typed into the card at hand is not what is taken back. */
 	draft_take(s);
+	fits = draft_fits(s, ev.compound_id, ev.slug, ev.pmid);
 	if ((rc = sitting_command(s, words, e)) == RC_OK) {
-		if (s->shown && ev.pmid == s->sheet.card.pmid)
-			draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, ev.pmid);
+		if (fits)
+			draft_renew(s, ev.compound_id, ev.slug, ev.pmid);
 		rc = go_back(s, &ev, e);
 	}
 out:

@@ -176,6 +176,76 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	has "$output" "try: q, then appraise review oxytocin"
 }
 
+@test "an amendment that is undone is shown again, and so is what it now says" {
+	p=$(pmid_of_first)
+	code 0 lines "e 1 x" "e 2 x" "e 3 x" "e p 4321" a j "g $p" "e p 77" a u
+	has "$output" "amended $p"
+	last=$(sed -n '/undid #.*amend/,$p' <<<"$output")
+	has "$last" "PMID $p"
+	has "$last" "Decided already: approved"
+	has "$last" "People 4,321"
+}
+
+@test "a record that waits again after an undo says why it is here, whatever was shown meanwhile" {
+	p=$(pmid_of_first)
+	"$APPRAISE" --quiet reject cerebrolysin "$p" --reason design
+	code 0 lines u y
+	last=$(sed -n '/undid #/,$p' <<<"$output")
+	has "$last" "PMID $p"
+	has "$last" "Why here: "
+	# By a filter that does not have it, too.
+	code 0 lines "r 3" "f animal" u
+	has "$(sed -n '/undid #/,$p' <<<"$output")" "Why here: "
+	# What is decided does not wait, so that there is no reason why.
+	code 0 lines "r 3" k
+	[[ $(sed -n "/Decided already/,\$p" <<<"$output") != *"Why here: "* ]]
+}
+
+@test "the search passes over what is decided" {
+	title=$("$APPRAISE" --json queue cerebrolysin | jq -r '.items[0].title')
+	code 0 lines "r 3" "/$title"
+	has "$output" "no title that waits here holds"
+}
+
+@test "the number of records that wait is told beside the place, as the queue counts them" {
+	code 0 lines j "r 3" "p 7" ":reject cerebrolysin 99000021 --reason not-human" "r 3"
+	is "$(grep -o "^Item [0-9]* of 21\( ([a-z0-9 ]*)\)\?" <<<"$output" | xargs)" \
+		"Item 1 of 21 Item 2 of 21 Item 3 of 21 (20 wait) Item 4 of 21 (20 wait) Item 4 of 21 (19 wait) Item 5 of 21 (18 wait)"
+	is "$("$APPRAISE" --json queue cerebrolysin --limit 100 | jq '.items | length')" 18
+}
+
+@test "edits that are not stored stay with a record that is put off or rejected" {
+	p=$(pmid_of_first)
+	for act in "p 1" "r 3"; do
+		code 0 lines "e p 77" "$act" u q
+		last=$(sed -n '/undid #/,$p' <<<"$output")
+		has "$last" "your edits that are not stored yet are kept here; a stores them"
+		has "$last" "People 77 (proposed "
+		has "$last" "1 record has edits that are not stored ($p); they stay"
+	done
+	# But not past what somebody else decided meanwhile.
+	lines "e p 77" "p 1" >/dev/null
+	"$APPRAISE" --quiet approve cerebrolysin "$p" --participants 5
+	code 0 lines "g $p"
+	has "$output" "your edits of before were dropped: the record has changed"
+}
+
+@test "where nothing waits any more it is told what is for later and what another compound has" {
+	"$APPRAISE" --quiet approve - < <("$APPRAISE" --json queue cerebrolysin --limit 100 | jq -r '.items[1:][] | "reject cerebrolysin \(.pmid) --reason design"')
+	p=$(pmid_of_first)
+	n=$("$APPRAISE" --json queue oxytocin --limit 100 | jq '.items | length')
+	code 0 lines j "p 7" a k
+	has "$output" "nothing else waits here; oxytocin has $n: q, then appraise review oxytocin"
+	has "$output" "Nothing else waits; 1 is for later ($p, 2026-06-10); oxytocin has $n"
+	has "$output" "nothing is shown to decide; u takes back the last act"
+	has "$(tail -12 <<<"$output")" "Why here: put off until 2026-06-10; "
+	# Without a name j goes on to it.
+	code 0 review < <(printf 'g %s\nj\n' "$p")
+	has "$output" "Item 1 of $n, oxytocin"
+	code 0 lines ":review oxytocin"
+	has "$output" "try: q, then appraise review oxytocin"
+}
+
 @test "U lists my acts and u takes back the one named" {
 	mark
 	lines "r 3" "r 1" >/dev/null
@@ -207,11 +277,11 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	mark
 	code 0 lines "n read the full text" "f rct" "/trial" "g 99000020" "g 99999999" "f nonsense" "f all" "/zebra"
 	is "$(events)" "note $(pmid_of_first)"
-	has "$output" " of cerebrolysin wait"
+	has "$output" " under filter rct"
 	has "$output" "PMID 99000020"
 	has "$output" "99999999 is not linked to cerebrolysin"
 	has "$output" '"nonsense" is no filter'
-	has "$output" 'no title here holds "zebra"'
+	has "$output" 'no title that waits here holds "zebra"'
 }
 
 @test "any command runs on the same store, but for review itself" {
@@ -576,5 +646,5 @@ for row in sys.stdin:
 @test "f names every cause that it takes" {
 	out=$(lines f "")
 	for cause in retracted deleted reopened open postponed conflict recheck second; do has "$out" "$cause"; done
-	has "$(lines "f second" 2>&1)" "0 of cerebrolysin wait"
+	has "$(lines "f second" 2>&1)" "cerebrolysin: 0 records under filter second"
 }

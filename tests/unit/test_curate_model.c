@@ -193,6 +193,65 @@ an_undo_of_what_is_older_takes_a_yes_and_no_other_key(void **state)
 }
 
 static void
+a_line_that_is_typed_can_be_wiped_whole_or_by_words(void **state)
+{
+	(void)state;
+	keys(":queue  oxy tocin\027");
+	assert_string_equal(m.input.p, "queue  oxy ");
+	assert_string_equal(fx.v[0].text, "\b \b\b \b\b \b\b \b\b \b");
+	keys("\027");
+	assert_string_equal(m.input.p, "queue  ");
+	keys("\025");
+	assert_string_equal(m.input.p, "");
+	keys("\025\027\177");
+	assert_int_equal(fx.n, 0);
+	keys("help\n");
+	assert_true(does(FX_COMMAND));
+	assert_string_equal(fx.v[fx.n - 1].text, "help");
+	/* Two columns, one character: both are wiped. */
+	keys(":\xe4\xb8\xad\177");
+	assert_string_equal(fx.v[0].text, "\b \b\b \b");
+}
+
+static void
+arrows_look_back_and_ahead_and_answer_nothing(void **state)
+{
+	static const char *const asks[] = {"r", "e", "p", "n", "/", "g", "ed", NULL};
+
+	(void)state;
+	model_key(&m, MODEL_KEY_UP, 100000, &fx);
+	assert_int_equal(number_of(FX_MOVE), -1);
+	model_fx_clear(&fx);
+	model_key(&m, MODEL_KEY_DOWN, 100000, &fx);
+	assert_int_equal(number_of(FX_MOVE), 1);
+	for (size_t i = 0; asks[i] != NULL; i++) {
+		keys(asks[i]);
+		model_fx_clear(&fx);
+		model_key(&m, MODEL_KEY_UP, 100000, &fx);
+		assert_int_equal(fx.n, 0);
+		assert_string_equal(fx.said.p, "");
+		assert_string_equal(m.input.p, "");
+		keys("\033");
+	}
+}
+
+static void
+tab_completes_filters_and_lists_what_may_follow(void **state)
+{
+	(void)state;
+	keys("fret\t");
+	assert_string_equal(m.input.p, "retracted");
+	keys("\025re\t");
+	assert_string_equal(m.input.p, "re");
+	said("retracted reopened recheck");
+	keys("\025case\t");
+	assert_string_equal(m.input.p, "case-");
+	said("case-control case-report");
+	keys("\025uns\t\n");
+	assert_true(does(FX_FILTER));
+}
+
+static void
 undo_as_a_command_is_the_key(void **state)
 {
 	(void)state;
@@ -401,6 +460,9 @@ main(void)
 	    T(a_word_that_is_none_is_asked_for_again_and_its_letters_are_no_keys),
 	    T(an_undo_of_what_is_older_takes_a_yes_and_no_other_key),
 	    T(undo_as_a_command_is_the_key),
+	    T(a_line_that_is_typed_can_be_wiped_whole_or_by_words),
+	    T(arrows_look_back_and_ahead_and_answer_nothing),
+	    T(tab_completes_filters_and_lists_what_may_follow),
 	    T(words_are_no_keys),
 	    T(keys_that_decide_are_dropped_right_after_a_new_record),
 	    T(lines_are_never_too_quick),
