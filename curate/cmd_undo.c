@@ -32,11 +32,11 @@ choose(struct inv *inv, struct arena *mem, struct event *ev, struct event *passe
 	}
 	if (!num_i64(
 		inv->argv[0][0] == '#' ? inv->argv[0] + 1 : inv->argv[0], 1, INT64_MAX, &seq)) {
-		err_set(e, RC_USAGE, "\"%.40s\" is no event's number", inv->argv[0]);
+		err_set(e, RC_USAGE, "\"%.40s\" is no act's number", inv->argv[0]);
 		return err_try(e, "%s log", inv->progname);
 	}
 	if ((rc = event_load(inv->db, mem, seq, ev, e)) == RC_NOTFOUND) {
-		err_set(e, RC_NOTFOUND, "there is no event #%" PRId64, seq);
+		err_set(e, RC_NOTFOUND, "there is no act #%" PRId64, seq);
 		return err_try(e, "%s log", inv->progname);
 	}
 	/* The number that a list was answered with first stands for the list. */

@@ -59,7 +59,7 @@ say_error(struct lines *l, const struct err *e)
 static void
 say_said(struct lines *l)
 {
-	fwrite(l->s->said.p, 1, l->s->said.len, l->s->inv->out->fp);
+	line_say(l->s, l->s->said.p);
 	buf_clear(&l->s->said);
 }
 
@@ -105,9 +105,9 @@ text(struct lines *l, int64_t way)
 	l->all = line_abstract(l->s, from, most);
 	l->shown = most < l->all - from ? most : l->all - from;
 	l->page = from + l->shown;
-	if (l->page < l->all)
-		out_printf(l->s->inv->out, "[abstract %zu-%zu of %zu, space: more]\n", from + 1,
-		    l->page, l->all);
+	if (l->page < l->all || from > 0)
+		out_printf(l->s->inv->out, "[abstract %zu-%zu of %zu, %s]\n", from + 1, l->page, l->all,
+		    l->page < l->all ? "space: more" : "the end; b: back, space: from the top");
 }
 
 /* The address goes to a program of the person's choice; digits alone are ours. */
@@ -122,8 +122,12 @@ browser(struct lines *l)
 	snprintf(url, sizeof(url), "https://pubmed.ncbi.nlm.nih.gov/%" PRId64 "/",
 	    l->s->sheet.card.pmid);
 	out_printf(l->s->inv->out, "%s\n", url);
-	if (!l->keys.single || program == NULL || *program == '\0')
+	if (!l->keys.single)
 		return;
+	if (program == NULL || *program == '\0') {
+		out_printf(l->s->inv->out, "BROWSER is not set: nothing opens it\n");
+		return;
+	}
 	fflush(l->s->inv->out->fp);
 	keys_pause(&l->keys);
 	if ((child = fork()) == 0) {
@@ -144,9 +148,10 @@ copy(struct lines *l)
 	size_t n, k = 0;
 
 	n = (size_t)snprintf(pmid, sizeof(pmid), "%" PRId64, l->s->sheet.card.pmid);
-	out_printf(l->s->inv->out, "%s\n", pmid);
-	if (!l->keys.single || !l->s->inv->out->color)
+	if (!l->keys.single || !l->s->inv->out->color) {
+		out_printf(l->s->inv->out, "%s\n", pmid);
 		return;
+	}
 	for (size_t i = 0; i < n; i += 3) {
 		unsigned v = (unsigned)(unsigned char)pmid[i] << 16 |
 			     (i + 1 < n ? (unsigned)(unsigned char)pmid[i + 1] << 8 : 0) |
@@ -159,7 +164,7 @@ copy(struct lines *l)
 	}
 	code[k] = '\0';
 	/* OSC 52: the terminal's own clipboard, also through ssh. */
-	out_printf(l->s->inv->out, "\033]52;c;%s\a", code);
+	out_printf(l->s->inv->out, "%s\033]52;c;%s\a sent to the terminal's clipboard\n", pmid, code);
 }
 
 static enum rc

@@ -318,7 +318,7 @@ line_help(struct sitting *s)
 	    "e      edit: d design, y type, g flags, p people, f funding, t ties,\n"
 	    "       b risk of bias, r relevance, s study, k trials, m who paid the trials,\n"
 	    "       1-9 a finding, + a new one.  e 2 stroke-sae h primary value=0.8\n"
-	    "       Nothing is stored until a.  Tab completes; an empty line or Esc backs out;\n"
+	    "       Nothing is stored until a.  Tab completes; Enter alone or Esc backs out;\n"
 	    "       e d rct is also the way back to a proposed rct\n"
 	    "p 1    later: 1 tomorrow, 7 in a week, 0 needs the full text; it still waits\n"
 	    "n      a note\n"
@@ -346,10 +346,12 @@ line_study(struct sitting *s)
 
 	buf_init(&b, (size_t)256 * 1024);
 	if (!r->in_study)
-		buf_puts(&b, "Study: a new one; it stands in none yet.\n");
+		buf_puts(&b, "Study: none yet; approving makes one.\n");
 	else
 		buf_printf(&b, "Study: %s, %zu record%s.\n", r->study.label, r->nmember,
 		    r->nmember == 1 ? "" : "s");
+	if (s->model.study != NULL)
+		buf_printf(&b, "Said here: %s; a stores it.\n", s->model.study);
 	for (size_t i = 0; i < r->nmember; i++)
 		buf_printf(&b, "%" PRId64 " %" PRId64 " %s%s: %s\n", r->member[i].pmid,
 		    r->member[i].year, r->member[i].role, r->member[i].speaks ? ", speaks" : "",

@@ -5,7 +5,6 @@
 
 #include "../base/num.h"
 #include "../base/utf8.h"
-#include "deck.h"
 #include "decide.h"
 #include "model.h"
 
@@ -175,6 +174,8 @@ model_prompt(const struct model *m)
 		return "PMID> ";
 	case MODEL_SURE:
 		return "y/n> ";
+	case MODEL_OPEN:
+		return model_open_wants_outcome(m) ? "outcome, x or X, then Enter> " : "b n h m u x> ";
 	default:
 		return "> ";
 	}
@@ -227,7 +228,8 @@ reject(struct model *m, const char *rest, struct model_fx *fx)
 	}
 	note = rest + 1 + strspn(rest + 1, " \t");
 	if (*rest < '1' || *rest > '9' || (rest[1] != '\0' && note == rest + 1)) {
-		model_ask_reason(m, "no such reason: ", fx);
+		model_ask_reason(
+		    m, arena_printf(&m->mem, "\"%.40s\" is no reason:\n", rest), fx);
 	} else if (*rest == '9' && *note == '\0')
 		m->mode = MODEL_REJECT_NOTE;
 	else {
@@ -245,8 +247,10 @@ postpone(struct model *m, const char *rest, struct model_fx *fx)
 		return;
 	}
 	m->mode = MODEL_POSTPONE;
-	model_say(fx, "later: 1 tomorrow, 7 in a week, 0 with no date (needs the full text); "
-		      "an empty line backs out");
+	if (*rest != '\0')
+		model_say(fx, "\"%.40s\" is none of these:", rest);
+	model_say(fx, "later: 1 tomorrow, 7 in a week, 0 with no date (needs the full text);\n"
+		      "Enter alone backs out");
 }
 
 static void
@@ -277,67 +281,6 @@ hit(struct model *m, bool back, struct model_fx *fx)
 	model_do(fx, FX_HIT, (int64_t)i, NULL);
 }
 
-static void
-go(struct model *m, const char *rest, struct model_fx *fx)
-{
-	int64_t pmid;
-
-	if (*rest == '\0') {
-		m->mode = MODEL_GOTO;
-		return;
-	}
-	if (num_pmid(rest, &pmid)) {
-		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
-		model_do(fx, FX_GOTO, pmid, NULL);
-	} else
-		model_say(fx, "\"%.40s\" is no PMID", rest);
-}
-
-/* A filter's word; one that is none leaves what is asked as it was. */
-static void
-filter(struct model *m, const char *word, struct model_fx *fx)
-{
-	struct deck_filter any = {0};
-
-	if (!deck_filter_read(&any, word)) {
-		model_say(fx,
-		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, conflict, "
-		    "recheck, second, a design, unsure, all",
-		    word);
-		return;
-	}
-	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
-	model_do(fx, FX_FILTER, 0, arena_strdup(&m->mem, word));
-}
-
-static void
-command(struct model *m, const char *words, struct model_fx *fx)
-{
-	if (!model_undo_words(words, fx))
-		model_do(fx, FX_COMMAND, 0, arena_strdup(&m->mem, words));
-}
-
-/* A key that takes text: what follows it, or ask for it. */
-static void
-text_key(struct model *m, enum model_mode mode, enum model_effect kind, const char *rest,
-    struct model_fx *fx)
-{
-	if (*rest != '\0') {
-		if (kind == FX_FILTER)
-			filter(m, rest, fx);
-		else if (kind == FX_COMMAND)
-			command(m, rest, fx);
-		else
-			model_do(fx, kind, 0, arena_strdup(&m->mem, rest));
-		return;
-	}
-	m->mode = mode;
-	if (mode == MODEL_FILTER)
-		model_say(fx,
-		    "only: retracted, deleted, reopened, open, postponed, conflict, recheck, second, "
-		    "a design, unsure; an empty line: all");
-}
-
 /* Keys that need no card; false when it is none of them. */
 static bool
 free_key(struct model *m, char key, const char *rest, struct model_fx *fx)
@@ -358,16 +301,16 @@ free_key(struct model *m, char key, const char *rest, struct model_fx *fx)
 		model_do(fx, FX_MOVE, -1, NULL);
 		return true;
 	case '/':
-		text_key(m, MODEL_SEARCH, FX_SEARCH, rest, fx);
+		model_text_key(m, MODEL_SEARCH, FX_SEARCH, rest, fx);
 		return true;
 	case ':':
-		text_key(m, MODEL_COMMAND, FX_COMMAND, rest, fx);
+		model_text_key(m, MODEL_COMMAND, FX_COMMAND, rest, fx);
 		return true;
 	case 'f':
-		text_key(m, MODEL_FILTER, FX_FILTER, rest, fx);
+		model_text_key(m, MODEL_FILTER, FX_FILTER, rest, fx);
 		return true;
 	case 'g':
-		go(m, rest, fx);
+		model_go(m, rest, fx);
 		return true;
 	case '?':
 		model_do(fx, FX_HELP, 0, NULL);
@@ -506,16 +449,23 @@ conflict_line(struct model *m, const char *line, struct model_fx *fx)
 static void
 empty_line(struct model *m, struct model_fx *fx)
 {
+	static const char *const told[] = {[MODEL_REJECT] = "not rejected",
+	    [MODEL_REJECT_NOTE] = "not rejected",
+	    [MODEL_EDIT] = "nothing edited",
+	    [MODEL_VALUE] = "it stays as it was",
+	    [MODEL_POSTPONE] = "not put off",
+	    [MODEL_NOTE] = "no note",
+	    [MODEL_OPEN] = "not saved",
+	    [MODEL_SURE] = NULL};
 	bool all = m->mode == MODEL_FILTER;
 
 	if (m->mode == MODEL_CONFLICT)
 		model_do(fx, FX_MOVE, 1, NULL);
-	else if (m->mode == MODEL_REJECT || m->mode == MODEL_REJECT_NOTE)
-		model_say(fx, "not rejected");
 	else if (m->mode == MODEL_SURE) {
 		model_sure_line(m, "", fx);
 		return;
-	}
+	} else if (told[m->mode] != NULL)
+		model_say(fx, "%s", told[m->mode]);
 	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
 	if (all)
 		model_do(fx, FX_FILTER, 0, "");
@@ -571,15 +521,15 @@ model_line(struct model *m, const char *line, struct model_fx *fx)
 	case MODEL_COMMAND:
 		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
 		if (mode == MODEL_COMMAND)
-			command(m, own, fx);
+			model_command(m, own, fx);
 		else
 			model_do(fx, FX_SEARCH, 0, own);
 		return;
 	case MODEL_FILTER:
-		filter(m, own, fx);
+		model_filter(m, own, fx);
 		return;
 	case MODEL_GOTO:
-		go(m, own, fx);
+		model_go(m, own, fx);
 		return;
 	default:
 		card_line(m, own, fx);

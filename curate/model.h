@@ -182,8 +182,12 @@ void model_ask_reason(struct model *, const char *before, struct model_fx *);
 /* model_sure.c: what is asked about before it is done. */
 void model_sure_approve(struct model *, struct model_fx *);
 void model_sure_line(struct model *, const char *line, struct model_fx *);
-/* ":undo" and ":undo 12" are u: true, and done. */
-bool model_undo_words(const char *words, struct model_fx *);
+
+/* model_text.c: the words of a key that takes some; the last: what follows the key, or ask for it. */
+void model_go(struct model *, const char *pmid, struct model_fx *);
+void model_filter(struct model *, const char *word, struct model_fx *);
+void model_command(struct model *, const char *words, struct model_fx *);
+void model_text_key(struct model *, enum model_mode, enum model_effect, const char *rest, struct model_fx *);
 /* Tab: what may follow the input; appended to it when it is one alone, else said. */
 void model_complete(struct model *, struct model_fx *);
 void model_say(struct model_fx *, const char *fmt, ...) PRINTF_LIKE(2, 3);

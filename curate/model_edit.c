@@ -84,12 +84,13 @@ model_remember(struct model *m, const char *line, struct model_fx *fx)
 static bool
 set_count(const char *name, const char *text, int64_t *out, struct model_fx *fx)
 {
+	const char *typed = text;
 	char digits[32];
 	size_t n = 0;
 
 	if (strcmp(text, "unknown") == 0 || strcmp(text, "?") == 0) {
 		*out = CHANGE_UNKNOWN;
-		model_say(fx, "%s: unknown", name);
+		model_say(fx, "%s: unknown" MODEL_UNSTORED, name);
 		return true;
 	}
 	for (; *text != '\0' && n + 1 < sizeof(digits); text++)
@@ -97,10 +98,10 @@ set_count(const char *name, const char *text, int64_t *out, struct model_fx *fx)
 			digits[n++] = *text;
 	digits[n] = '\0';
 	if (num_i64(digits, 0, 100000000, out)) {
-		model_say(fx, "%s: %s", name, num_commas(*out, digits, sizeof(digits)));
+		model_say(fx, "%s: %s" MODEL_UNSTORED, name, num_commas(*out, digits, sizeof(digits)));
 		return true;
 	}
-	model_say(fx, "%s: a whole number, or unknown", name);
+	model_say(fx, "%s: \"%.40s\" is none: a whole number, or unknown", name, typed);
 	return false;
 }
 
@@ -115,7 +116,7 @@ say_flags(const struct model *m, struct model_fx *fx)
 	for (int i = 0; i < FLAG_N; i++)
 		if (a.flags & 1u << i)
 			buf_printf(&b, " %s", flag_words[i]);
-	model_say(fx, "flags:%s", b.len > 0 ? b.p : " none");
+	model_say(fx, "flags:%s" MODEL_UNSTORED, b.len > 0 ? b.p : " none");
 	buf_fini(&b);
 }
 
@@ -159,8 +160,8 @@ after(const char *text, const char *word)
 }
 
 static const char study_words[] =
-    "study: merge PMID (one study with that record), decline PMID (not one), split, pin,\n"
-    "or none (takes back what was said of it here)";
+    "study: merge PMID (one study with that record), decline PMID (not one),\n"
+    "split, pin, or none, which takes back what was said of it here";
 
 static bool
 edit_study(struct model *m, const char *text, struct model_fx *fx)
@@ -226,7 +227,7 @@ edit_value(struct model *m, char letter, const char *text, struct model_fx *fx)
 		if ((found = model_pick(w->name, text, w->words, fx)) == NULL)
 			return false;
 		memcpy((char *)&m->change + w->at, &found, sizeof(found));
-		model_say(fx, "%s: %s", w->name, found);
+		model_say(fx, "%s: %s" MODEL_UNSTORED, w->name, found);
 		return true;
 	}
 	switch (letter) {
@@ -272,7 +273,7 @@ ask(struct model *m, struct model_fx *fx)
 		buf_puts(&b, "\noutcome, b n h m u, primary, KEY=VALUE, or x drops it; outcomes:");
 		model_list_outcomes(m, &b);
 	}
-	buf_puts(&b, "\nan empty line keeps what is there");
+	buf_puts(&b, m->letter == '+' ? "\nEnter alone makes none" : "\nEnter alone keeps what is there");
 	model_say(fx, "%s", b.p);
 	buf_fini(&b);
 }

@@ -6,6 +6,9 @@
 
 #include "model.h"
 
+/* Behind what an edit says: it looks like something that was saved. */
+#define MODEL_UNSTORED "; a stores it"
+
 /* The word of a NULL-terminated list that text is, or that it alone begins; NULL with a sentence otherwise. */
 const char *model_pick(const char *name, const char *text, const char *const *words, struct model_fx *);
 void model_list_words(struct buf *, const char *const *words);

@@ -47,7 +47,7 @@ model_finding_text(const struct model *m, size_t i, struct buf *b)
 	else
 		buf_puts(b, "outcome open");
 	if (f->dropped) {
-		buf_puts(b, f->decided ? ", dropped" : ", not taken");
+		buf_puts(b, ", dropped");
 		return;
 	}
 	buf_printf(b, ", %s", v[MF_DIRECTION] != NULL ? v[MF_DIRECTION] : "direction open");
@@ -133,6 +133,7 @@ static const char *
 pick_outcome(struct model *m, const char *text, struct model_fx *fx)
 {
 	const char **slugs = arena_array(&m->mem, m->card->noutcome + 1, sizeof(*slugs));
+	struct buf b;
 	int64_t n;
 
 	for (size_t i = 0; i < m->card->noutcome; i++)
@@ -144,7 +145,15 @@ pick_outcome(struct model *m, const char *text, struct model_fx *fx)
 		    m->card->slug, m->card->slug);
 		return NULL;
 	}
-	return model_pick("outcome", text, slugs, fx);
+	for (size_t i = 0; i < m->card->noutcome; i++)
+		if (strncasecmp(slugs[i], text, strlen(text)) == 0)
+			return model_pick("outcome", text, slugs, fx);
+	buf_init(&b, 4000);
+	model_list_outcomes(m, &b);
+	model_say(fx, "\"%.40s\" is no outcome, none of b n h m u, not primary, x or KEY=VALUE; outcomes:%s",
+	    text, b.p);
+	buf_fini(&b);
+	return NULL;
 }
 
 static const char *
@@ -276,7 +285,7 @@ model_finding_edit(struct model *m, size_t at, const char *text, struct model_fx
 	m->finding[at] = f;
 	buf_init(&b, 4000);
 	model_finding_text(m, at, &b);
-	model_say(fx, "%s", b.p);
+	model_say(fx, "%s" MODEL_UNSTORED, b.p);
 	buf_fini(&b);
 	return true;
 }
@@ -297,7 +306,7 @@ model_edit_open(struct model *m, const char *text, struct model_fx *fx)
 			m->finding[i].dropped = true;
 			ARENA_PUSH(&m->mem, m->draft, m->ndraft, m->capdraft,
 			    arena_printf(&m->mem, "%zu x", i + 1));
-			model_say(fx, "finding %zu is dropped", i + 1);
+			model_say(fx, "finding %zu: dropped" MODEL_UNSTORED, i + 1);
 		}
 	model_do(fx, FX_DRAFT, 0, NULL);
 	return true;

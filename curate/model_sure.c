@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include "../base/num.h"
 #include "model.h"
 
 void
@@ -35,18 +34,4 @@ model_sure_line(struct model *m, const char *line, struct model_fx *fx)
 		model_do(fx, FX_UNDO_SURE, m->sure_undo, NULL);
 	else
 		model_words_approve(m, fx);
-}
-
-bool
-model_undo_words(const char *words, struct model_fx *fx)
-{
-	int64_t seq = 0;
-
-	if (strncmp(words, "undo", 4) != 0 || (words[4] != '\0' && words[4] != ' '))
-		return false;
-	words += 4 + strspn(words + 4, " ");
-	if (*words != '\0' && !num_i64(*words == '#' ? words + 1 : words, 1, INT64_MAX, &seq))
-		return false;
-	model_do(fx, FX_UNDO, seq, NULL);
-	return true;
 }

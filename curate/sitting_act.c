@@ -82,6 +82,9 @@ say_saved(struct sitting *s, const char *text, const char *act, const struct sta
 	buf_put(&s->said, text, n);
 	if (st != NULL)
 		say_score(s, st, &s->said);
+	/* No card has it. */
+	if (is(act, "note"))
+		buf_printf(&s->said, "; :show %" PRId64 " has it", s->sheet.card.pmid);
 	buf_puts(&s->said, "; u undoes\n");
 	if (text[line] != '\0')
 		buf_puts(&s->said, text + line + 1);
@@ -372,6 +375,20 @@ go_back(struct sitting *s, const struct event *ev, struct err *e)
 	return *s->deck.row[k].why == '\0' ? deck_renew(&s->deck, s->inv->db, k, e) : RC_OK;
 }
 
+/* The number that undoes the undo of an act: of a list, its first. */
+static void
+say_way_back(struct sitting *s, int64_t seq)
+{
+	struct arena mem = ARENA_INIT;
+	struct event ev = {0}, by = {0};
+	struct err none = {0};
+
+	if (event_load(s->inv->db, &mem, seq, &ev, &none) == RC_OK && ev.undone_by != 0 &&
+	    event_load(s->inv->db, &mem, ev.undone_by, &by, &none) == RC_OK)
+		buf_printf(&s->said, ":undo %" PRId64 " brings it back\n", by.batch != 0 ? by.batch : by.seq);
+	arena_fini(&mem);
+}
+
 /* "before this sitting, 2026-06-03: #85 reject 99000014, #86 reject 99000040 (cerebrolysin)": what y would undo. */
 static enum rc
 ask_old(struct sitting *s, const struct event *ev, struct err *e)
@@ -459,6 +476,7 @@ sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 	if ((rc = sitting_command(s, words, e)) == RC_OK) {
 		if (fits)
 			draft_renew(s, ev.compound_id, ev.slug, ev.pmid);
+		say_way_back(s, last);
 		rc = go_back(s, &ev, e);
 	}
 out:

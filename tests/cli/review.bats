@@ -112,6 +112,8 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	is "$(events)" ""
 	has "$output" "before this sitting, 2026-06-03: #$((head - 1)) reject 99000009, #$head reject 99000010"
 	is "$(grep -c "^not undone" <<<"$output")" 4
+	COLUMNS=72 code 0 lines u
+	is "$(sed -n '/^before this/,/^y undoes/p' <<<"$output" | awk 'length > 72')" ""
 	# One's own acts of the sitting go at once; then the older ones, each with its question, without limit.
 	p=$(pmid_of_first)
 	code 0 lines "r 3" u u y u y
@@ -151,6 +153,44 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	has "$output" "try: :show 1"
 	has "$output" "nothing is saved; the card and your edits stay"
 	is "$(events | xargs)" "approve $p undo $p"
+}
+
+@test "what is saved says how it is taken back, and an undo how it is brought back" {
+	p=$(pmid_of_first)
+	mark
+	head=$(cat "$BATS_TEST_TMPDIR/head")
+	code 0 lines "n ask them" u ":undo $((head + 2))" ":show $p"
+	has "$output" "note on $p; :show $p has it; u undoes"
+	has "$output" ":undo $((head + 2)) brings it back"
+	is "$(events | xargs)" "note $p undo $p undo $p"
+	has "$output" "ask them"
+	code 0 lines ":undo 999" ":undo --help" ":undo x"
+	has "$output" "try: :help undo"
+	hint=$(grep -A1 'is no act' <<<"$output")
+	has "$hint" "try: :log"
+	code 0 lines "e s pin" s
+	has "$output" "Said here: pin; a stores it."
+}
+
+@test "on a terminal the abstract's end is marked, and what opens or copies nothing says so" {
+	pty <<-PY
+		import os
+		from pty_terminal import Terminal
+		off = {"APPRAISE_REVIEW_GUARD_MS": "0", "COLUMNS": "40", "BROWSER": ""}
+		with Terminal([os.environ["APPRAISE"], "review", "cerebrolysin"], off) as t:
+		    t.expect("> ")
+		    t.type("t"); t.expect("[abstract 1-18 of"); t.expect("space: more]"); t.expect("> ")
+		    t.type("t"); t.expect("the end; b: back, space: from the top]"); t.expect("> ")
+		    t.type("t"); t.expect("[abstract 1-18 of"); t.expect("> ")
+		    t.type("v"); t.expect("BROWSER is not set"); t.expect("> ")
+		    t.type("q")
+		    assert t.wait() == 0
+		with Terminal([os.environ["APPRAISE"], "--color=always", "review", "cerebrolysin"], off) as t:
+		    t.expect("> ")
+		    t.type("y"); t.expect("\x1b]52;c;"); t.expect("sent to the terminal's clipboard"); t.expect("> ")
+		    t.type("q")
+		    assert t.wait() == 0
+	PY
 }
 
 @test "a record that stands rejected is approved after one question" {
@@ -301,7 +341,7 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	[[ $output =~ Hit\ 1\ of\ [0-9]+:\ [A-Z]-[a-z-]+,\ \"[^\"]+\"\ in\ title,\ for\ design: ]]
 	has "$output" "weight +"
 	has "$output" "cerebrolysin has no approved evidence yet"
-	has "$output" "Study: a new one"
+	has "$output" "Study: none yet; approving makes one."
 	has "$output" "https://pubmed.ncbi.nlm.nih.gov/9900"
 	has "$output" "e 2 stroke-sae h"
 	[ "$(grep -c "^METHODS" <<<"$output")" = 1 ]

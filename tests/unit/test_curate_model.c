@@ -50,7 +50,7 @@ rejecting_can_be_backed_out_of(void **state)
 	assert_false(does(FX_SAVE));
 	line("r");
 	line("j");
-	said("no such reason");
+	said("\"j\" is no reason");
 	assert_false(does(FX_MOVE));
 }
 
@@ -190,6 +190,45 @@ an_undo_of_what_is_older_takes_a_yes_and_no_other_key(void **state)
 	line("y");
 	assert_int_equal(number_of(FX_UNDO_SURE), 85);
 	assert_int_equal(m.mode, MODEL_NOTHING);
+}
+
+static void
+backing_out_says_what_stays(void **state)
+{
+	static const struct {
+		const char *keys, *words;
+	} want[] = {{"r", "not rejected"}, {"r9", "not rejected"}, {"p", "not put off"}, {"e", "nothing edited"},
+	    {"ed", "it stays as it was"}, {"n", "no note"}, {"a", "not saved"}};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		keys(want[i].keys);
+		keys("\033");
+		said(want[i].words);
+		assert_false(does(FX_SAVE));
+		assert_int_equal(m.mode, MODEL_CARD);
+	}
+	keys("p3");
+	said("\"3\" is none of these:\nlater: 1 tomorrow");
+	keys("\n");
+	keys("r0");
+	said("\"0\" is no reason:\n1 other compound");
+}
+
+/* Questions stand in 80 columns without being broken. */
+static void
+what_is_asked_fits_a_line(void **state)
+{
+	static const char *const asks[] = {"r", "e", "p", "es", "e+", NULL};
+
+	(void)state;
+	for (size_t i = 0; asks[i] != NULL; i++) {
+		keys(asks[i]);
+		for (const char *s = fx.said.p; *s != '\0'; s += strcspn(s, "\n") + 1)
+			if (strncmp(s, "outcome, ", 9) != 0 && strcspn(s, "\n") > 80)
+				fail_msg("%s asks too wide: %s", asks[i], s);
+		keys("\033");
+	}
 }
 
 static void
@@ -460,6 +499,8 @@ main(void)
 	    T(a_word_that_is_none_is_asked_for_again_and_its_letters_are_no_keys),
 	    T(an_undo_of_what_is_older_takes_a_yes_and_no_other_key),
 	    T(undo_as_a_command_is_the_key),
+	    T(backing_out_says_what_stays),
+	    T(what_is_asked_fits_a_line),
 	    T(a_line_that_is_typed_can_be_wiped_whole_or_by_words),
 	    T(arrows_look_back_and_ahead_and_answer_nothing),
 	    T(tab_completes_filters_and_lists_what_may_follow),

@@ -6,6 +6,7 @@ an_open_finding_takes_the_cursor_and_nothing_is_saved(void **state)
 	(void)state;
 	line("a");
 	said("not saved: finding 2 has no direction: b n h m u, or x drops it");
+	assert_string_equal(model_prompt(&m), "b n h m u x> ");
 	assert_false(does(FX_SAVE));
 	line("h");
 	said("Finding 2: stroke: serious adverse events, harm");
@@ -55,6 +56,10 @@ an_open_outcome_is_asked_for_by_name_number_or_beginning(void **state)
 		model_show(&m, &card, 0);
 		line("a");
 		said("finding 2 has no outcome: 1 stroke-death 2 stroke-function");
+		assert_string_equal(model_prompt(&m), "outcome, x or X, then Enter> ");
+		line("9");
+		said("\"9\" is no outcome, none of b n h m u");
+		said(" 1 stroke-death 2 stroke-function 3 stroke-sae 4 tbi-function");
 		line("stroke-");
 		said("may be: stroke-death stroke-function stroke-sae");
 		line(answers[i]);
@@ -116,6 +121,22 @@ every_field_can_be_edited_and_is_saved_with_a_alone(void **state)
 }
 
 static void
+an_edit_says_that_it_is_not_stored(void **state)
+{
+	static const char *const edits[] = {"e d cohort", "e p 77", "e p unknown", "e g crossover", "e 2 h", "e 1 x", NULL};
+
+	(void)state;
+	for (size_t i = 0; edits[i] != NULL; i++) {
+		line(edits[i]);
+		said("; a stores it");
+	}
+	said("stroke: function, dropped; a stores it");
+	keys("e+");
+	said("New finding");
+	said("Enter alone makes none");
+}
+
+static void
 unknown_can_be_said_of_counts(void **state)
 {
 	(void)state;
@@ -126,7 +147,7 @@ unknown_can_be_said_of_counts(void **state)
 	line("a");
 	saves("approve cerebrolysin 99000017 --participants unknown --trials unknown --finding 1=stroke-function");
 	line("e p many");
-	said("a whole number, or unknown");
+	said("people: \"many\" is none: a whole number, or unknown");
 }
 
 static void
@@ -324,6 +345,7 @@ main(void)
 	    T(two_findings_on_one_outcome_are_open),
 	    T(all_that_is_open_can_be_dropped_at_once),
 	    T(every_field_can_be_edited_and_is_saved_with_a_alone),
+	    T(an_edit_says_that_it_is_not_stored),
 	    T(unknown_can_be_said_of_counts),
 	    T(what_is_shown_is_what_the_edits_make_of_it),
 	    T(a_field_is_asked_for_by_keys_and_enter_keeps_it),
