@@ -164,10 +164,7 @@ take_aim(const struct ground *g, const char *title, struct aim *aim, struct aren
 	size_t n = g->table->noutcome;
 
 	aim->on = arena_array(mem, n + 1, sizeof(*aim->on));
-	aim->n = 0;
-	for (size_t i = 0; g->name != NULL && i < n; i++)
-		if ((aim->on[i] = aim_names(title, g->name[i])))
-			aim->n++;
+	aim->n = g->name != NULL ? aim_outcomes(mem, title, g->name, n, aim->on) : 0;
 	if (aim->n > 0)
 		return true;
 	for (size_t i = 0; i < n; i++)

@@ -18,11 +18,15 @@
 const char *aim_fold(struct arena *mem, const char *text);
 
 /*
- * Does the folded title hold a telling word of an outcome's folded name?
- * Words of fewer than four letters tell nothing, nor do those that stand in
- * most names ("change", "score", "events").
+ * The outcomes that a folded title names, by their folded names ("stroke:
+ * motor function"): on[i], and how many.  Named is one of whose telling words
+ * the title holds any.  Words of fewer than four letters tell nothing, nor do
+ * those that stand in most names ("change", "score", "events").  Where the
+ * title holds the same words, and more, of an outcome of another indication,
+ * it is about that: "social function in autism" does not name
+ * "schizophrenia: social cognition".  mem is for scratch.
  */
-bool aim_names(const char *title, const char *name);
+size_t aim_outcomes(struct arena *mem, const char *title, const char *const *name, size_t n, bool *on);
 
 /*
  * The step that a number of participants stands on: 1 to 10, then 12, 15, 20,

@@ -26,6 +26,7 @@ struct names {
 	struct arena mem;
 	int64_t compound_id; /* 0: none read yet */
 	struct outcome *outcome;
+	const char **name; /* as curate/common_outcome says them, folded */
 	size_t n;
 };
 
@@ -40,9 +41,13 @@ names_of(struct db *db, struct names *v, int64_t compound_id, struct err *e)
 	v->compound_id = 0;
 	if ((rc = outcome_list(db, &v->mem, compound_id, &v->outcome, &v->n, e)) != RC_OK)
 		return rc;
+	v->name = arena_array(&v->mem, v->n + 1, sizeof(*v->name));
 	for (size_t i = 0; i < v->n; i++) {
-		v->outcome[i].name = aim_fold(&v->mem, v->outcome[i].name);
-		v->outcome[i].indication = aim_fold(&v->mem, v->outcome[i].indication);
+		const struct outcome *o = &v->outcome[i];
+
+		v->name[i] = aim_fold(&v->mem, o->indication == NULL || *o->indication == '\0'
+						   ? o->name
+						   : arena_printf(&v->mem, "%s: %s", o->indication, o->name));
 	}
 	v->compound_id = compound_id;
 	return RC_OK;
@@ -58,7 +63,8 @@ scored(const char *type)
 static void
 kind_of(const struct source *s, const struct names *v, struct arena *mem, struct buf *kind)
 {
-	const char *type = scored(s->type) ? s->type : "OTHER", *title;
+	const char *type = scored(s->type) ? s->type : "OTHER";
+	bool *on;
 
 	buf_clear(kind);
 	if (s->stuck) {
@@ -73,9 +79,10 @@ kind_of(const struct source *s, const struct names *v, struct arena *mem, struct
 	if (!scored(s->type))
 		return;
 	buf_printf(kind, " %" PRId64, aim_people(s->participants));
-	title = aim_fold(mem, s->title);
+	on = arena_array(mem, v->n + 1, sizeof(*on));
+	(void)aim_outcomes(mem, aim_fold(mem, s->title), v->name, v->n, on);
 	for (size_t i = 0; i < v->n; i++)
-		if (aim_names(title, v->outcome[i].indication) || aim_names(title, v->outcome[i].name))
+		if (on[i])
 			buf_printf(kind, " %" PRId64, v->outcome[i].id);
 }
 

@@ -27,14 +27,54 @@ sizes_stand_on_steps_and_the_thresholds_are_some(void **state)
 	}
 }
 
+static bool
+named(const char *title, const char *name)
+{
+	bool on;
+	size_t n = aim_outcomes(&mem, title, &name, 1, &on);
+
+	assert_int_equal(n, on);
+	return on;
+}
+
 static void
 telling_words_name_an_outcome(void **state)
 {
 	(void)state;
-	assert_true(aim_names("pain after stroke", "stroke: motor function"));
-	assert_true(aim_names("functional recovery", "stroke: motor function"));
-	assert_false(aim_names("change in score", "trauma: change of score"));
-	assert_false(aim_names("an age of men", "age of men"));
+	assert_true(named("pain after stroke", "stroke: motor function"));
+	assert_true(named("functional recovery", "stroke: motor function"));
+	assert_false(named("change in score", "trauma: change of score"));
+	assert_false(named("an age of men", "age of men"));
+}
+
+/* Which of them, as 1 and 0. */
+static void
+aims_at(const char *title, const char *const *name, size_t n, const char *want)
+{
+	bool on[8];
+	char got[9] = "";
+
+	(void)aim_outcomes(&mem, title, name, n, on);
+	for (size_t i = 0; i < n; i++)
+		got[i] = on[i] ? '1' : '0';
+	assert_string_equal(got, want);
+}
+
+static void
+a_title_is_about_the_indication_that_it_names_more_of(void **state)
+{
+	static const char *const names[] = {"autism: social function", "schizophrenia: social cognition",
+	    "social anxiety: symptoms", "stroke: death", "stroke: motor function", "trauma: function"};
+
+	(void)state;
+	aims_at("a spray for social function in autistic adolescents", names, 6, "100000");
+	aims_at("social cognition in schizophrenia", names, 6, "010000");
+	/* Of one indication all stay: a trial of function counts its deaths. */
+	aims_at("motor function after stroke", names, 6, "000110");
+	/* What is named alike stays open. */
+	aims_at("social effects", names, 6, "111000");
+	aims_at("function", names, 6, "100011");
+	aims_at("nothing of these", names, 6, "000000");
 }
 
 static void
@@ -326,6 +366,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(sizes_stand_on_steps_and_the_thresholds_are_some),
 	    cmocka_unit_test(telling_words_name_an_outcome),
+	    cmocka_unit_test(a_title_is_about_the_indication_that_it_names_more_of),
 	    T(places_follow_links_decisions_and_texts),
 	    T(places_follow_outcomes),
 	    T(a_write_that_is_taken_back_leaves_the_places),
