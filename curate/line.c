@@ -47,8 +47,8 @@ say_error(struct lines *l, const struct err *e)
 
 	buf_init(&b, 2000);
 	buf_puts(&b, e->msg);
-	if (e->hint[0] != '\0' && strncmp(e->hint, l->s->inv->progname, own) == 0 && e->hint[own] == ' ' &&
-	    strncmp(e->hint + own, " review", 7) != 0)
+	if (e->hint[0] != '\0' && strncmp(e->hint, l->s->inv->progname, own) == 0 &&
+	    e->hint[own] == ' ' && strncmp(e->hint + own, " review", 7) != 0)
 		buf_printf(&b, "\n  try: :%s", e->hint + own + 1); /* as it is typed in here */
 	else if (e->hint[0] != '\0')
 		buf_printf(&b, "\n  try: %s", e->hint);
@@ -106,7 +106,8 @@ text(struct lines *l, int64_t way)
 	l->shown = most < l->all - from ? most : l->all - from;
 	l->page = from + l->shown;
 	if (l->page < l->all || from > 0)
-		out_printf(l->s->inv->out, "[abstract %zu-%zu of %zu, %s]\n", from + 1, l->page, l->all,
+		out_printf(l->s->inv->out, "[abstract %zu-%zu of %zu, %s]\n", from + 1, l->page,
+		    l->all,
 		    l->page < l->all ? "space: more" : "the end; b: back, space: from the top");
 }
 
@@ -164,7 +165,8 @@ copy(struct lines *l)
 	}
 	code[k] = '\0';
 	/* OSC 52: the terminal's own clipboard, also through ssh. */
-	out_printf(l->s->inv->out, "%s\033]52;c;%s\a sent to the terminal's clipboard\n", pmid, code);
+	out_printf(
+	    l->s->inv->out, "%s\033]52;c;%s\a sent to the terminal's clipboard\n", pmid, code);
 }
 
 static enum rc
@@ -276,7 +278,8 @@ perform(struct lines *l, const struct model_fx *fx, size_t i, struct err *e)
 	case FX_UNDO:
 	case FX_UNDO_SURE:
 		sitting_keep(s);
-		return undo(l, fx->v[i].kind == FX_UNDO ? n : 0, fx->v[i].kind == FX_UNDO ? 0 : n, e);
+		return undo(
+		    l, fx->v[i].kind == FX_UNDO ? n : 0, fx->v[i].kind == FX_UNDO ? 0 : n, e);
 	case FX_JOIN:
 		join(l, n, words);
 		break;

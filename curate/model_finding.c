@@ -150,7 +150,8 @@ pick_outcome(struct model *m, const char *text, struct model_fx *fx)
 			return model_pick("outcome", text, slugs, fx);
 	buf_init(&b, 4000);
 	model_list_outcomes(m, &b);
-	model_say(fx, "\"%.40s\" is no outcome, none of b n h m u, not primary, x or KEY=VALUE; outcomes:%s",
+	model_say(fx,
+	    "\"%.40s\" is no outcome, none of b n h m u, not primary, x or KEY=VALUE; outcomes:%s",
 	    text, b.p);
 	buf_fini(&b);
 	return NULL;

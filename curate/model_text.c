@@ -31,7 +31,8 @@ model_filter(struct model *m, const char *word, struct model_fx *fx)
 
 	if (!deck_filter_read(&any, word)) {
 		model_say(fx,
-		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, conflict, "
+		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, "
+		    "conflict, "
 		    "recheck, second, a design, unsure, all",
 		    word);
 		return;
@@ -77,7 +78,7 @@ model_text_key(struct model *m, enum model_mode mode, enum model_effect kind, co
 	}
 	m->mode = mode;
 	if (mode == MODEL_FILTER)
-		model_say(fx,
-		    "only: retracted, deleted, reopened, open, postponed, conflict, recheck, second, "
-		    "a design, unsure; an empty line: all");
+		model_say(fx, "only: retracted, deleted, reopened, open, postponed, conflict, "
+			      "recheck, second, "
+			      "a design, unsure; an empty line: all");
 }

@@ -302,16 +302,18 @@ no_place(struct sitting *s, int64_t pmid, const struct link *link, size_t n, str
 {
 	struct stored_article art;
 	struct err none = {0};
-	enum rc rc;
 
+	/* A link that was taken back is none. */
+	for (; n > 0 && strcmp(link->state, "unlinked") == 0; n--)
+		link++;
 	if (s->ncompound > 1)
 		err_set(e, RC_NOTFOUND, "%" PRId64 " is linked to no compound", pmid);
 	else
 		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s%s%s", pmid, s->deck.c.slug,
-		    n > 0 ? ", but to " : "", n > 0 ? link[0].slug : "");
+		    n > 0 ? ", but to " : "", n > 0 ? link->slug : "");
 	if (n > 0)
-		return err_try(e, "q, then %s review %s", s->inv->progname, link[0].slug);
-	if ((rc = article_load(s->inv->db, &s->mem, pmid, &art, &none)) == RC_OK)
+		return err_try(e, "q, then %s review %s", s->inv->progname, link->slug);
+	if (article_load(s->inv->db, &s->mem, pmid, &art, &none) == RC_OK)
 		return err_try(e, ":show %" PRId64, pmid);
 	return err_try(e, ":fetch %" PRId64 "        it is not stored here", pmid);
 }

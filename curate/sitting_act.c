@@ -138,6 +138,23 @@ go_on(struct sitting *s, const struct standing *st, bool stored, bool later)
 		buf_puts(&s->said, "that was the last; from the top, what was passed over\n");
 }
 
+/* All FX_SAVE as deeds; the first, whose act is told, is on what was shown. */
+static enum rc
+take_saves(struct deeds *ds, const struct inv *inv, const struct model_fx *fx,
+    const struct shown *shown, const char **act, struct err *e)
+{
+	enum rc rc = RC_OK;
+
+	for (size_t i = 0; i < fx->n && rc == RC_OK; i++) {
+		if (fx->v[i].kind != FX_SAVE)
+			continue;
+		rc = acts_words(ds, inv, fx->v[i].word, fx->v[i].nword, *act == NULL ? shown : NULL, e);
+		if (*act == NULL)
+			*act = fx->v[i].word[0];
+	}
+	return rc;
+}
+
 enum sitting_saved
 sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 {
@@ -147,10 +164,10 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 	struct inv inv = *s->inv;
 	struct arena mem = ARENA_INIT;
 	const char *act = NULL;
-	bool first = true, moves, bad = false;
+	bool moves, bad = false;
 	struct standing st = {0};
 	struct deeds ds;
-	enum rc rc = RC_OK;
+	enum rc rc;
 
 	mute.quiet = true;
 	inv.out = &mute;
@@ -159,14 +176,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 	inv.cmd = &cmd_approve;
 	deeds_init(&ds, &inv, &mem);
 	ds.whole = true;
-	for (size_t i = 0; i < fx->n && rc == RC_OK; i++) {
-		if (fx->v[i].kind != FX_SAVE)
-			continue;
-		if (first)
-			act = fx->v[i].word[0];
-		rc = acts_words(&ds, &inv, fx->v[i].word, fx->v[i].nword, first ? &shown : NULL, e);
-		first = false;
-	}
+	rc = take_saves(&ds, &inv, fx, &shown, &act, e);
 	moves = is(act, "approve") || is(act, "amend") || s->sheet.counts;
 	moves = moves && !is(act, "note") && !is(act, "postpone");
 	if (moves && !s->graded) {
@@ -288,7 +298,8 @@ static enum rc
 in_review(const struct sitting *s, int n, char **word, struct err *e)
 {
 	err_set(e, RC_USAGE, "you are in review; f filters, g PMID goes to a record");
-	return err_try(e, "q, then %s review%s%.60s", s->inv->progname, n > 0 ? " " : "", n > 0 ? word[0] : "");
+	return err_try(e, "q, then %s review%s%.60s", s->inv->progname, n > 0 ? " " : "",
+	    n > 0 ? word[0] : "");
 }
 
 enum rc
@@ -333,7 +344,8 @@ sitting_command(struct sitting *s, const char *words, struct err *e)
 	}
 	stop_catch();
 	s->graded = false;
-	if (s->ncompound > 0 && event_head(s->inv->db, &after, head, &none) == RC_OK && after != before)
+	if (s->ncompound > 0 && event_head(s->inv->db, &after, head, &none) == RC_OK &&
+	    after != before)
 		look_anew(s);
 out:
 	arena_fini(&mem);
@@ -370,7 +382,8 @@ go_back(struct sitting *s, const struct event *ev, struct err *e)
 		return rc;
 	deck_done(&s->deck, k, false);
 	s->deck.at = k;
-	/* An amendment that is undone leaves a record that does not wait: it is shown all the same. */
+	/* An amendment that is undone leaves a record that does not wait: it is shown all the same.
+	 */
 	s->sought = true;
 	return *s->deck.row[k].why == '\0' ? deck_renew(&s->deck, s->inv->db, k, e) : RC_OK;
 }
@@ -385,16 +398,19 @@ say_way_back(struct sitting *s, int64_t seq)
 
 	if (event_load(s->inv->db, &mem, seq, &ev, &none) == RC_OK && ev.undone_by != 0 &&
 	    event_load(s->inv->db, &mem, ev.undone_by, &by, &none) == RC_OK)
-		buf_printf(&s->said, ":undo %" PRId64 " brings it back\n", by.batch != 0 ? by.batch : by.seq);
+		buf_printf(&s->said, ":undo %" PRId64 " brings it back\n",
+		    by.batch != 0 ? by.batch : by.seq);
 	arena_fini(&mem);
 }
 
-/* "before this sitting, 2026-06-03: #85 reject 99000014, #86 reject 99000040 (cerebrolysin)": what y would undo. */
+/* "before this sitting, 2026-06-03: #85 reject 99000014, #86 reject 99000040 (cerebrolysin)": what
+ * y would undo. */
 static enum rc
 ask_old(struct sitting *s, const struct event *ev, struct err *e)
 {
 	int64_t first = ev->batch != 0 ? ev->batch : ev->seq;
-	struct event_filter f = {.curator = s->inv->curator, .after = first - 1, .limit = BATCH_READ};
+	struct event_filter f = {
+	    .curator = s->inv->curator, .after = first - 1, .limit = BATCH_READ};
 	struct arena mem = ARENA_INIT;
 	size_t n = 0, acts = 0;
 	struct event *v;
@@ -408,12 +424,14 @@ ask_old(struct sitting *s, const struct event *ev, struct err *e)
 			continue;
 		if (++acts > BATCH_NAMED)
 			continue;
-		buf_printf(&s->said, "%s#%" PRId64 " %s", acts > 1 ? ", " : "", v[i].seq, v[i].kind);
+		buf_printf(
+		    &s->said, "%s#%" PRId64 " %s", acts > 1 ? ", " : "", v[i].seq, v[i].kind);
 		if (v[i].pmid > 0)
 			buf_printf(&s->said, " %" PRId64, v[i].pmid);
 	}
 	if (acts > BATCH_NAMED)
-		buf_printf(&s->said, " and %zu more%s", acts - BATCH_NAMED, n == BATCH_READ ? " or so" : "");
+		buf_printf(&s->said, " and %zu more%s", acts - BATCH_NAMED,
+		    n == BATCH_READ ? " or so" : "");
 	if (ev->slug != NULL)
 		buf_printf(&s->said, " (%s)", ev->slug);
 	buf_printf(&s->said, "\ny undoes %s, anything else leaves %s\n", acts > 1 ? "them" : "it",

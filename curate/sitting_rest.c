@@ -18,7 +18,8 @@ sitting_later(struct sitting *s, struct buf *b)
 	size_t all = 0, n;
 
 	for (size_t i = 0; i < s->ncompound; i++) {
-		if (item_list(s->inv->db, &mem, s->compound[i].id, "postponed", &item, &n, &none) != RC_OK)
+		if (item_list(s->inv->db, &mem, s->compound[i].id, "postponed", &item, &n, &none) !=
+		    RC_OK)
 			continue;
 		if (all == 0 && n > 0)
 			first = item[0];
@@ -48,7 +49,8 @@ elsewhere(struct sitting *s, struct arena *mem, const char **slug)
 	for (size_t i = 1; i < n; i++) {
 		size_t k = (here + i) % n;
 
-		if (item_count(s->inv->db, c[k].id, &waits, &retractions, &none) != RC_OK || waits == 0)
+		if (item_count(s->inv->db, c[k].id, &waits, &retractions, &none) != RC_OK ||
+		    waits == 0)
 			continue;
 		*slug = c[k].slug;
 		return waits;
@@ -64,7 +66,8 @@ sitting_elsewhere(struct sitting *s, struct buf *b)
 	int64_t n = elsewhere(s, &mem, &slug);
 
 	if (n > 0 && s->ncompound == 1)
-		buf_printf(b, "; %s has %" PRId64 ": q, then %s review %s", slug, n, s->inv->progname, slug);
+		buf_printf(b, "; %s has %" PRId64 ": q, then %s review %s", slug, n,
+		    s->inv->progname, slug);
 	arena_fini(&mem);
 }
 
@@ -85,6 +88,7 @@ sitting_unstored(struct sitting *s, struct buf *b)
 	draft_take(s);
 	if (s->ndraft == 0)
 		return;
-	buf_printf(b, "%zu record%s edits that are not stored (%s%" PRId64 "); they stay\n", s->ndraft,
-	    s->ndraft == 1 ? " has" : "s have", s->ndraft == 1 ? "" : "as ", s->draft[0].pmid);
+	buf_printf(b, "%zu record%s edits that are not stored (%s%" PRId64 "); they stay\n",
+	    s->ndraft, s->ndraft == 1 ? " has" : "s have", s->ndraft == 1 ? "" : "as ",
+	    s->draft[0].pmid);
 }

@@ -32,7 +32,7 @@ struct hits {
 	struct word {
 		const char *s;
 		size_t n;
-	} *word;
+	} * word;
 	size_t n, cap;
 	size_t indication; /* bytes of the name before its colon */
 };
@@ -75,7 +75,8 @@ take_hits(struct arena *mem, const char *title, const char *name, struct hits *h
 static bool
 outdone(const struct hits *a, const char *name_a, const struct hits *b, const char *name_b)
 {
-	if (a->n >= b->n || (a->indication == b->indication && memcmp(name_a, name_b, a->indication) == 0))
+	if (a->n >= b->n ||
+	    (a->indication == b->indication && memcmp(name_a, name_b, a->indication) == 0))
 		return false;
 	for (size_t i = 0; i < a->n; i++)
 		if (!has_word(b, &a->word[i]))
