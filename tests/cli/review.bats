@@ -347,6 +347,14 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	[ "$(grep -c "^METHODS" <<<"$output")" = 1 ]
 }
 
+@test "the list of keys fits a screen, and tells the way back of an edit and of an old act" {
+	page=$(lines "?" | sed -n '/^a      approve/,$p' | grep -v '^> ')
+	[ "$(wc -l <<<"$page")" -le 23 ]
+	is "$(awk 'length > 80' <<<"$page")" ""
+	has "$page" "e d rct is also the way back to a proposed rct"
+	has "$page" ":undo 12 undoes act 12"
+}
+
 @test "order by age and the causes can be chosen" {
 	code 0 review cerebrolysin --order age </dev/null
 	has "$output" "Item 1 of 21"
