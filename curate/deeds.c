@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "../base/escape.h"
+#include "../db/event.h"
 #include "decide.h"
 
 void
@@ -157,13 +158,19 @@ report(struct deeds *ds, struct err *e)
 enum rc
 deeds_run(struct deeds *ds, struct inv *inv, struct err *e)
 {
+	int64_t together = 0;
 	bool again = true;
 	enum rc rc;
 
 	while (again) {
 		if ((rc = db_begin(ds->db, e)) != RC_OK)
 			return rc;
+		/* Acts on studies name no batch of their own. */
+		if (ds->whole)
+			event_batch(ds->db, &together);
 		rc = pass(ds, &again, e);
+		if (ds->whole)
+			event_batch(ds->db, NULL);
 		if (rc == RC_OK && !again)
 			rc = db_commit(ds->db, e);
 		else

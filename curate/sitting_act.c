@@ -495,7 +495,11 @@ sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 		if (fits)
 			draft_renew(s, ev.compound_id, ev.slug, ev.pmid);
 		say_way_back(s, last);
-		rc = go_back(s, &ev, e);
+		/* A study that went with a decision: the decision's record is what was before the person. */
+		if (ev.pmid == 0 && ev.batch != 0 && ev.batch < ev.seq)
+			rc = event_load(s->inv->db, &mem, ev.batch, &ev, e);
+		if (rc == RC_OK)
+			rc = go_back(s, &ev, e);
 	}
 out:
 	arena_fini(&mem);

@@ -155,6 +155,15 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	is "$(events | xargs)" "approve $p undo $p"
 }
 
+@test "an approval and the study that goes with it are one undo, which shows the record again" {
+	"$APPRAISE" --quiet approve cerebrolysin 99000001 99000005
+	mark
+	code 0 lines "g 99000005" "e p 77" "e s merge 99000001" a u
+	is "$(events | xargs)" "amend 99000005 study-merge undo undo 99000005"
+	has "$output" "undid 2 acts of one list"
+	has "$(sed -n '/undid 2 acts/,$p' <<<"$output")" "PMID 99000005"
+}
+
 @test "what is saved says how it is taken back, and an undo how it is brought back" {
 	p=$(pmid_of_first)
 	mark
