@@ -42,7 +42,8 @@ struct pubmed {
 
 	struct unknown	 unknown[UNKNOWN_MAX];
 	size_t		 nunknown;
-	struct buf	 wrapped;		/* a record with the root's namespaces */
+	bool		 whole;
+	struct buf	 cut, wrapped;		/* a record without its long lists; with the root's namespaces */
 };
 
 /* --- names ---------------------------------------------------------------- */
@@ -252,10 +253,12 @@ pubmed_new(bool whole)
 {
 	struct pubmed	*p = xcalloc(1, sizeof(*p));
 
+	p->whole = whole;
 	load_names(p, whole);
 	p->xml = xml_new(p->name, p->nname, &events, p);
 	build_init(&p->build);
 	buf_init(&p->text, PUBMED_MAX_TEXT);
+	buf_init(&p->cut, XML_MAX_BYTES);
 	buf_init(&p->wrapped, XML_MAX_BYTES + 4096);
 	return p;
 }
@@ -268,6 +271,7 @@ pubmed_free(struct pubmed *p)
 	xml_free(p->xml);
 	build_fini(&p->build);
 	buf_fini(&p->text);
+	buf_fini(&p->cut);
 	buf_fini(&p->wrapped);
 	free(p);
 }
@@ -298,12 +302,58 @@ wrap(struct buf *out, const char *p, size_t n, const char *ns)
 	buf_put(out, p + name, n - name);
 }
 
-static enum rc
-read_piece(struct pubmed *p, const char *s, size_t n, const char *ns, struct arena *mem, struct err *e)
+/* Is there a "<!" in p[0..n)? A '!' is rare, so it is what to look for. */
+static bool
+has_declaration(const char *p, size_t n)
 {
-	size_t	known = p->nunknown;
-	enum rc	rc;
+	const char *q = p, *end = p + n;
 
+	while ((q = memchr(q, '!', (size_t)(end - q))) != NULL)
+		if (q > p && q[-1] == '<')
+			return true;
+		else
+			q++;
+	return false;
+}
+
+/*
+ * The piece without the dates of its history and without its references,
+ * which are a third of all elements and of which nothing is kept where not
+ * the whole record is asked for.  False where there is nothing to leave out,
+ * or where a comment or CDATA section may only look like it.
+ */
+static bool
+leave_out(struct buf *out, const char *p, size_t n)
+{
+	static const struct { const char *open, *close; } lists[] = {
+		{ "<History>", "</History>" }, { "<ReferenceList>", "</ReferenceList>" },
+	};
+	const char	*end = p + n, *from, *to, *next;
+	size_t		 i, len;
+
+	if (n > XML_MAX_BYTES || has_declaration(p, n))
+		return false;
+	buf_clear(out);
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		len = strlen(lists[i].close);
+		if ((from = memmem(p, (size_t)(end - p), lists[i].open, strlen(lists[i].open))) == NULL)
+			continue;
+		for (to = NULL, next = from; (next = memmem(next, (size_t)(end - next), lists[i].close, len)) != NULL; )
+			to = next += len;
+		if (to == NULL)
+			break;
+		buf_put(out, p, (size_t)(from - p));
+		p = to;
+	}
+	if (out->len == 0)
+		return false;
+	buf_put(out, p, (size_t)(end - p));
+	return true;
+}
+
+static enum rc
+read_once(struct pubmed *p, const char *s, size_t n, const char *ns, struct arena *mem, struct err *e)
+{
 	build_start(&p->build, mem);
 	p->depth = p->skip = p->markup = 0;
 	p->why = NULL;
@@ -312,7 +362,21 @@ read_piece(struct pubmed *p, const char *s, size_t n, const char *ns, struct are
 		s = p->wrapped.p;
 		n = p->wrapped.len;
 	}
-	if ((rc = xml_parse(p->xml, s, n, e)) != RC_OK)
+	return xml_parse(p->xml, s, n, e);
+}
+
+static enum rc
+read_piece(struct pubmed *p, const char *s, size_t n, const char *ns, struct arena *mem, struct err *e)
+{
+	size_t	known = p->nunknown;
+	enum rc	rc;
+
+	if (!p->whole && leave_out(&p->cut, s, n)) {
+		if (read_once(p, p->cut.p, p->cut.len, ns, mem, e) == RC_OK)
+			return RC_OK;
+		p->nunknown = known;	/* once more, as it stands, for the right line */
+	}
+	if ((rc = read_once(p, s, n, ns, mem, e)) != RC_OK)
 		p->nunknown = known;	/* what stands in a broken record says nothing of the DTD */
 	if (rc != RC_OK && p->why != NULL)
 		return err_set(e, RC_BADDATA, "%s", p->why);

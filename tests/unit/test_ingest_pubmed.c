@@ -432,10 +432,66 @@ the_roots_namespaces_reach_the_record_unless_it_declares_its_own(void **state)
 	assert_int_equal(a.pmid, 7);
 }
 
+/* A record that is not read whole: PMID and references as given. */
+static enum rc
+glance(const char *between, struct article *a, struct err *e)
+{
+	struct pubmed	*p = pubmed_new(false);
+	const char	*xml = arena_printf(&mem, "<PubmedArticle><MedlineCitation><PMID>99000007</PMID></MedlineCitation>\n"
+	    "<PubmedData>%s<ArticleIdList><ArticleId IdType=\"doi\">10.1/x</ArticleId></ArticleIdList>%s</PubmedData>\n"
+	    "</PubmedArticle>", "<History><PubMedPubDate PubStatus=\"entrez\"><Year>2020</Year></PubMedPubDate></History>",
+	    between);
+	enum rc		 rc;
+
+	rc = pubmed_read(p, xml, strlen(xml), "", &mem, a, e);
+	pubmed_free(p);
+	return rc;
+}
+
+static void
+what_only_the_store_wants_is_not_even_parsed(void **state)
+{
+	static const char *const lists[] = {
+		"", "<ReferenceList><Reference><Citation>A</Citation></Reference></ReferenceList>",
+		"<ReferenceList><Title>of two</Title><ReferenceList><Reference/></ReferenceList></ReferenceList>"
+		"<ReferenceList><Reference/></ReferenceList>",
+		"<!-- <ReferenceList> --><ReferenceList/>", "<ReferenceList><Reference><![CDATA[</ReferenceList>]]></Reference>"
+		"</ReferenceList>",
+		"<ReferenceList><Reference></ReferenceList>",	/* broken, where nobody looks */
+	};
+	struct article	 a;
+	struct err	 e = { .rc = RC_OK };
+	size_t		 i;
+
+	(void)state;
+	for (i = 0; i < sizeof(lists) / sizeof(lists[0]); i++) {
+		if (glance(lists[i], &a, &e) != RC_OK)
+			fail_msg("%s: %s", lists[i], e.msg);
+		assert_int_equal(a.pmid, 99000007);
+		assert_string_equal(a.doi, "10.1/x");
+		assert_int_equal(a.nref, 0);
+	}
+}
+
+static void
+what_is_broken_elsewhere_is_told_with_its_line(void **state)
+{
+	struct article	 a;
+	struct err	 e = { .rc = RC_OK };
+
+	(void)state;
+	assert_int_equal(glance("<ReferenceList>\n\n<Reference/>\n</ReferenceList>\n<x></y>", &a, &e), RC_BADDATA);
+	if (strncmp(e.msg, "line 6: ", 8) != 0)
+		fail_msg("%s", e.msg);
+	assert_int_equal(glance("<ReferenceList>", &a, &e), RC_BADDATA);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_only_the_store_wants_is_not_even_parsed),
+		cmocka_unit_test(what_is_broken_elsewhere_is_told_with_its_line),
 		cmocka_unit_test(each_fixture_is_read_as_its_json_says),
 		cmocka_unit_test(a_power_keeps_its_sign_and_other_markup_leaves_nothing),
 		cmocka_unit_test(blanks_and_controls_become_single_blanks),
