@@ -166,25 +166,59 @@ match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
 	return true;
 }
 
-/* One literal was found, ending at w->at in the k-th sentence. */
+/* Does the rest of a text stand at text[at..), within end? */
 static bool
-call(struct run *r, const struct rule_call *c, size_t k, size_t at)
+goes_on(const struct sought *s, const char *text, size_t at, size_t end)
 {
-	const struct rule *u = &r->rs->rule[c->rule];
+	size_t	i;
+	char	b;
+
+	if (s->nrest > end - at)
+		return false;
+	for (i = 0; i < s->nrest; i++) {
+		b = text[at + i];
+		if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != s->rest[i])
+			return false;
+	}
+	return true;
+}
+
+/* A literal stands in the k-th sentence: what is looked for of it ends at at, the whole at end. */
+static bool
+call(struct run *r, const struct rule_call *c, size_t k, size_t at, size_t end)
+{
+	const struct rule *u;
 
 	/* What costs nothing comes first: most literals found call nothing. */
 	if ((c->fields & (1u << r->field)) == 0 ||
 	    ((c->edge & LITERAL_STARTS) && at > c->len && literal_word(r->text[at - c->len - 1])) ||
-	    ((c->edge & LITERAL_ENDS) && at < r->sentence[k].end && literal_word(r->text[at])) ||
-	    /* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a call is of a rule that is there */
-	    (!u->many && r->s->done[c->rule] == r->field_serial) || r->out->n >= MAX_HITS)
+	    ((c->edge & LITERAL_ENDS) && end < r->sentence[k].end && literal_word(r->text[end])) ||
+	    (c->back == 0 && r->s->tried[c->unit] == r->first_serial + k))
+		return true;
+	u = &r->rs->rule[c->rule];
+	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a call is of a rule that is there */
+	if ((!u->many && r->s->done[c->rule] == r->field_serial) || r->out->n >= MAX_HITS)
 		return true;
 	if (c->back > 0)
 		return !allowed(u, r, k) || match_here(r, c, k, at - c->back);
-	if (r->s->tried[c->unit] == r->first_serial + k)
-		return true;
 	r->s->tried[c->unit] = (uint32_t)(r->first_serial + k);
 	return !allowed(u, r, k) || search(r, c, k);
+}
+
+/* The beginning of a text that is looked for was found in the k-th sentence, up to at. */
+static bool
+call_all(struct run *r, const struct sought *s, size_t k, size_t at)
+{
+	const struct rule_call	*c = &r->rs->call[s->call], *last = c + s->n;
+
+	if (s->nrest > 0 && !goes_on(s, r->text, at, r->sentence[k].end))
+		return true;
+	for (; c < last; c++)
+		if (!call(r, c, k, at, at + s->nrest)) {
+			r->out->stuck = &r->rs->rule[c->rule];
+			return false;
+		}
+	return true;
 }
 
 /* All rules over one text. */
@@ -206,10 +240,8 @@ run_field(struct run *r)
 		while (k + 1 < r->nsentence && h->at > r->sentence[k].end)
 			k++;
 		for (j = 0; j < h->n; j++)
-			if (!call(r, &r->rs->call[h->ids[j]], k, h->at)) {
-				r->out->stuck = &r->rs->rule[r->rs->call[h->ids[j]].rule];
+			if (!call_all(r, &r->rs->sought[h->ids[j]], k, h->at))
 				return;
-			}
 	}
 }
 

@@ -97,8 +97,8 @@ match_new(const struct match_name *v, size_t n)
 		}
 		m->n++;
 	}
-	m->raw = prefilter_new(raw, nraw);
-	m->text = prefilter_new(text, m->n);
+	m->raw = prefilter_new(raw, nraw, PREFILTER_LEN);
+	m->text = prefilter_new(text, m->n, PREFILTER_LEN);
 	for (i = 0; i < nraw; i++)
 		free(runs[i]);
 	free(runs);

@@ -13,6 +13,7 @@
 struct prefilter {
 	unsigned char	 cls[256];
 	uint32_t	 width, nstate;
+	size_t		 used;		/* bytes of a literal, at most */
 	uint16_t	*next;		/* nstate * width; bit 15: the target accepts */
 	uint32_t	*out_at;	/* nstate + 1: where the state's ids begin */
 	uint32_t	*ids;
@@ -27,11 +28,11 @@ lower(unsigned char c)
 }
 
 static size_t
-used_len(const char *s)
+used_len(const struct prefilter *pf, const char *s)
 {
 	size_t n = strlen(s);
 
-	return n > PREFILTER_LEN ? PREFILTER_LEN : n;
+	return n > pf->used ? pf->used : n;
 }
 
 static void
@@ -42,7 +43,7 @@ make_classes(struct prefilter *pf, const struct prefilter_literal *v, size_t n)
 
 	pf->width = 1;
 	for (i = 0; i < n; i++)
-		for (len = used_len(v[i].text), j = 0; j < len; j++) {
+		for (len = used_len(pf, v[i].text), j = 0; j < len; j++) {
 			c = (unsigned char)v[i].text[j];
 			if (pf->cls[c] == 0)
 				pf->cls[c] = (unsigned char)pf->width++;
@@ -60,12 +61,12 @@ make_trie(struct prefilter *pf, const struct prefilter_literal *v, size_t n, uin
 	uint16_t	*to;
 
 	for (i = 0; i < n; i++)
-		cap += used_len(v[i].text);
+		cap += used_len(pf, v[i].text);
 	pf->next = xcalloc(cap * pf->width, sizeof(*pf->next));
 	pf->nstate = 1;
 	for (i = 0; i < n; i++) {
 		s = 0;
-		for (len = used_len(v[i].text), j = 0; j < len; j++) {
+		for (len = used_len(pf, v[i].text), j = 0; j < len; j++) {
 			to = &pf->next[s * pf->width + pf->cls[(unsigned char)v[i].text[j]]];
 			if (*to == 0 && pf->nstate > MAX_STATE)
 				die("prefilter: literals need more than %u states", MAX_STATE);
@@ -175,13 +176,14 @@ make_output(struct prefilter *pf, const struct prefilter_literal *v, size_t n, c
 }
 
 struct prefilter *
-prefilter_new(const struct prefilter_literal *v, size_t n)
+prefilter_new(const struct prefilter_literal *v, size_t n, size_t used)
 {
 	struct prefilter *pf = xcalloc(1, sizeof(*pf));
 	uint32_t	*last, *fail, *order;
 	size_t		 i;
 	uint32_t	 t;
 
+	pf->used = used;
 	make_classes(pf, v, n);
 	last = xcalloc(n + 1, sizeof(*last));
 	make_trie(pf, v, n, last);
@@ -290,7 +292,7 @@ accept(struct prefilter_lane *l, size_t at, uint32_t s)
 
 /*
  * Four walks, each over a part of n bytes; returns where the last one is.
- * The state at a place is told by the PREFILTER_LEN bytes before it, which
+ * The state at a place is told by the pf->used bytes before it, which
  * no literal exceeds: a walk that begins there at the root has caught up when
  * its own part begins.
  */
@@ -302,9 +304,9 @@ walk_four(const struct prefilter *pf, const unsigned char *p, size_t from, size_
 	uint32_t		 width = pf->width, sa = 0, sb, sc, sd;
 	size_t			 i;
 
-	sb = walk(pf, b - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
-	sc = walk(pf, c - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
-	sd = walk(pf, d - PREFILTER_LEN, 0, PREFILTER_LEN, 0, NULL);
+	sb = walk(pf, b - pf->used, 0, pf->used, 0, NULL);
+	sc = walk(pf, c - pf->used, 0, pf->used, 0, NULL);
+	sd = walk(pf, d - pf->used, 0, pf->used, 0, NULL);
 	for (i = 0; i < n; i++) {
 		sa = next[sa * width + cls[a[i]]];
 		sb = next[sb * width + cls[b[i]]];

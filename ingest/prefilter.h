@@ -12,12 +12,17 @@
 struct prefilter;
 
 struct prefilter_literal {
-	const char	*text;		/* lower-case, at least one byte; at most PREFILTER_LEN bytes of it are used */
+	const char	*text;		/* lower-case, at least one byte */
 	uint32_t	 id;		/* what a hit reports; several literals may share one */
 };
-#define PREFILTER_LEN 16
 
-struct prefilter *prefilter_new(const struct prefilter_literal *, size_t n);
+/*
+ * Of each literal the first `used` bytes are looked for (at most
+ * PREFILTER_LEN): short ones keep the table within the cache, the caller
+ * compares the rest.
+ */
+#define PREFILTER_LEN 16
+struct prefilter *prefilter_new(const struct prefilter_literal *, size_t n, size_t used);
 void prefilter_free(struct prefilter *);	/* NULL-safe */
 
 /* A walk over one text. */

@@ -5,6 +5,7 @@
 
 #include "../base/embed.h"
 #include "../base/file.h"
+#include "../base/map.h"
 #include "literal.h"
 #include "rules.h"
 #include "rules_parse.h"
@@ -12,6 +13,7 @@
 #define MAX_FILE	((size_t)4 << 20)
 #define MAX_RULE_BYTES	((size_t)32 << 20)
 #define WEIGHTS		"weights.tsv"
+#define SOUGHT		6	/* letters of a literal: the tables stay within the cache */
 
 const char *const field_words[F_N + 1] = {
 	"title", "abstract", "coi", "journal", "publication_types", "mesh", "keywords", "grants", "links",
@@ -87,26 +89,28 @@ unit_literals(struct ruleset *rs, const struct rule *u, size_t k, struct literal
 	    "say which with \"literal\"", u->file, u->pattern_line[k], u->id, LITERAL_MIN);
 }
 
-/* The literals that will be looked for, as they grow. */
+/* The literals of a group and what each calls, as they grow. */
 struct wanted {
-	struct prefilter_literal *v;
-	size_t			  n, cap;
+	struct want {
+		const char	*text;
+		struct rule_call call;
+	} *v;
+	size_t	n, cap;
 };
 
 /* Compile one pattern and register its literals. */
 static enum rc
 build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct err *e)
 {
-	struct rule		*u = &rs->rule[rule];
-	struct rule_call	 call = {
-		.rule = (uint32_t)rule, .pattern = (uint32_t)k, .unit = (uint32_t)rs->nunit++,
+	struct rule	*u = &rs->rule[rule];
+	struct want	 one = { .call = {
+		.rule = (uint32_t)rule, .pattern = (uint8_t)k, .unit = (uint32_t)rs->nunit++,
 		.fields = (uint16_t)u->fields,
-	};
-	struct prefilter_literal one;
-	struct literals		 lit;
-	char			 what[200];
-	size_t			 j, len;
-	enum rc			 rc;
+	} };
+	struct literals	 lit;
+	char		 what[200];
+	size_t		 j, len;
+	enum rc		 rc;
 
 	if ((rc = unit_literals(rs, u, k, &lit, e)) != RC_OK)
 		return rc;
@@ -115,19 +119,49 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 		return rc;
 	for (j = 0; j < lit.n; j++) {
 		one.text = lit.v[j];
-		one.id = (uint32_t)rs->ncall;
-		len = strlen(one.text);
-		call.edge = lit.edge[j];
-		if (len > PREFILTER_LEN) {	/* what is looked for ends before the text does */
-			len = PREFILTER_LEN;
-			call.edge &= LITERAL_STARTS;
-		}
-		call.len = (uint8_t)len;
-		call.back = lit.prefix ? (uint32_t)len : 0;
+		len = strlen(one.text) > SOUGHT ? SOUGHT : strlen(one.text);
+		one.call.edge = lit.edge[j];
+		one.call.len = (uint8_t)len;
+		one.call.back = lit.prefix ? (uint8_t)len : 0;
 		ARENA_PUSH(&rs->mem, w->v, w->n, w->cap, one);
-		ARENA_PUSH(&rs->mem, rs->call, rs->ncall, rs->call_cap, call);
 	}
 	return RC_OK;
+}
+
+/* Each text of the group once, with all that it calls, in the order of the rules. */
+static void
+build_sought(struct ruleset *rs, const struct wanted *w)
+{
+	struct map	 at = { 0 };
+	struct sought	 one = { 0 }, *s;
+	int64_t		*known;
+	size_t		 first = rs->nsought, i;
+	uint32_t	 next = (uint32_t)rs->ncall, *number = xcalloc(w->n + 1, sizeof(*number));
+	int		 is_new;
+
+	for (i = 0; i < w->n; i++) {
+		known = map_put(&at, w->v[i].text, strlen(w->v[i].text), &is_new);
+		if (is_new) {
+			*known = (int64_t)rs->nsought;
+			one.nrest = (uint16_t)(strlen(w->v[i].text) - w->v[i].call.len);
+			one.rest = w->v[i].text + w->v[i].call.len;
+			ARENA_PUSH(&rs->mem, rs->sought, rs->nsought, rs->sought_cap, one);
+		}
+		number[i] = (uint32_t)*known;
+		rs->sought[number[i]].n++;
+		ARENA_PUSH(&rs->mem, rs->call, rs->ncall, rs->call_cap, w->v[i].call);
+	}
+	for (i = first; i < rs->nsought; i++) {
+		rs->sought[i].call = next;
+		next += rs->sought[i].n;
+		rs->sought[i].n = 0;
+	}
+	for (i = 0; i < w->n; i++) {
+		s = &rs->sought[number[i]];
+		rs->call[s->call + s->n++] = w->v[i].call;
+	}
+	free(number);
+	map_fini(&at);
 }
 
 /*
@@ -138,19 +172,25 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 static void
 build_fields(struct ruleset *rs, size_t group, const struct wanted *w)
 {
-	struct prefilter_literal	*v = xcalloc(w->n + 1, sizeof(*v));
-	unsigned			 mask;
-	size_t				 f, i, n;
+	struct prefilter_literal *v = xcalloc(w->n + 1, sizeof(*v));
+	const struct sought	*s;
+	size_t			 first = rs->nsought, f, i, k, n;
+	unsigned		 mask, fields;
 
+	build_sought(rs, w);
 	for (f = 0; f < F_N; f++) {
 		if (f == F_ABSTRACT)
 			continue;
 		mask = f == F_TITLE ? FIELD_TITLE | FIELD_ABSTRACT : 1u << f;
-		for (n = i = 0; i < w->n; i++)
-			if (rs->call[w->v[i].id].fields & mask)
-				v[n++] = w->v[i];
+		for (n = 0, i = first; i < rs->nsought; i++) {
+			s = &rs->sought[i];
+			for (fields = 0, k = s->call; k < s->call + s->n; k++)
+				fields |= rs->call[k].fields;
+			if (fields & mask)
+				v[n++] = (struct prefilter_literal){ s->rest - rs->call[s->call].len, (uint32_t)i };
+		}
 		if (n > 0)
-			rs->pre[group][f] = prefilter_new(v, n);
+			rs->pre[group][f] = prefilter_new(v, n, SOUGHT);
 	}
 	rs->pre[group][F_ABSTRACT] = rs->pre[group][F_TITLE];
 	free(v);

@@ -111,22 +111,30 @@ struct rule {
 #define W_FIRST	(1u << 16)	/* the field's first sentence */
 #define W_LAST	(1u << 17)	/* the field's last */
 
-/*
- * One literal of one pattern of one rule, by the prefilter's id; unit counts
- * patterns over all rules.
- */
+/* A pattern that is run where one of its literals stands; small, for a record makes thousands of them. */
 struct rule_call {
-	uint32_t	 rule, pattern, unit;
-	uint32_t	 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
+	uint32_t	 rule, unit;
 	uint16_t	 fields;	/* the rule's */
+	uint8_t		 pattern;
+	uint8_t		 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
 	uint8_t		 len;		/* of the literal, as far as it is looked for */
 	uint8_t		 edge;		/* LITERAL_STARTS, LITERAL_ENDS */
+};
+#define RULE_PATTERNS	250		/* in one rule, at most */
+
+/* A text that is looked for: its beginning by the prefilter, the rest where that stands. */
+struct sought {
+	const char	*rest;
+	uint32_t	 call;		/* ruleset.call[call .. call+n) */
+	uint16_t	 n;
+	uint16_t	 nrest;
 };
 
 #define RULES_GROUPS 16
 
 struct ruleset {
 	struct rule	*rule;		size_t n, cap;
+	struct sought	*sought;	size_t nsought, sought_cap;
 	struct rule_call *call;		size_t ncall, call_cap;
 	size_t		 nunit;
 	int		 bias_milli[DESIGN_N];

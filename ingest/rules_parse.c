@@ -148,6 +148,8 @@ add_pattern(struct reader *r, const char *text, struct err *e)
 
 	if ((rc = expand(r, text, &pattern, e)) != RC_OK)
 		return rc;
+	if (u->npattern == RULE_PATTERNS)
+		return bad(r, e, "too many patterns in one rule;", "make it two");
 	/* Two arrays that grow in step; rules.c compiles. */
 	u->pattern_line = arena_grow(&r->rs->mem, u->pattern_line, u->npattern, &cap, sizeof(*u->pattern_line));
 	u->pattern_line[u->npattern] = r->line;

@@ -67,6 +67,23 @@ a_hit_names_its_bytes(void **state)
 }
 
 static void
+literals_that_begin_alike_are_told_apart_to_their_ends(void **state)
+{
+	struct ruleset *rs = parsed("rule R1\nlabel design:rct 2\npattern \\brandomised\\b\nyes randomised\nno nothing\n\n"
+	    "rule R2\nlabel design:rct 2\npattern \\bgiven randomly\\b\nyes given randomly\nno nothing\n\n"
+	    "rule R3\nlabel design:rct 2\npattern \\brandomis(?:ation|ing)\\b\nyes randomising\nno nothing\n");
+
+	(void)state;
+	assert_string_equal(hits(rs, "Randomised", NULL, FIELD_ALL), "R1:title:0-10");
+	assert_string_equal(hits(rs, "Randomisation", NULL, FIELD_ALL), "R3:title:0-13");
+	assert_string_equal(hits(rs, "Randomise", NULL, FIELD_ALL), "");
+	assert_string_equal(hits(rs, "Randomisedly, given random", NULL, FIELD_ALL), "");
+	assert_string_equal(hits(rs, "GIVEN RANDOMLY", NULL, FIELD_ALL), "R2:title:0-14");
+	assert_string_equal(hits(rs, "Randomis", "ed.", FIELD_ALL), "");
+	ruleset_free(rs);
+}
+
+static void
 fields_that_are_hidden_are_not_read(void **state)
 {
 	struct ruleset *rs = parsed("rule R1\nlabel design:rct\npattern zinc\n" TAIL);
@@ -259,6 +276,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_hit_names_its_bytes),
+		cmocka_unit_test(literals_that_begin_alike_are_told_apart_to_their_ends),
 		cmocka_unit_test(fields_that_are_hidden_are_not_read),
 		cmocka_unit_test(a_match_stays_inside_its_sentence),
 		cmocka_unit_test(a_guard_silences_its_sentence_only),

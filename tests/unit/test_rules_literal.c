@@ -101,7 +101,7 @@ static void
 overlapping_literals_are_all_found(void **state)
 {
 	static const struct prefilter_literal v[] = { { "she", 1 }, { "he", 2 }, { "hers", 3 }, { "his", 4 } };
-	struct prefilter *pf = prefilter_new(v, 4);
+	struct prefilter *pf = prefilter_new(v, 4, PREFILTER_LEN);
 
 	(void)state;
 	assert_string_equal(found(pf, "ushers"), "1@4 2@4 3@6");
@@ -112,10 +112,30 @@ overlapping_literals_are_all_found(void **state)
 }
 
 static void
+only_the_beginning_may_be_looked_for(void **state)
+{
+	static const struct prefilter_literal v[] = { { "randomised", 1 }, { "rand", 2 }, { "domain", 3 } };
+	struct prefilter *pf = prefilter_new(v, 3, 4);
+	static const char word[] = "a random number of random domains, randomised ";
+	char		  text[40 * sizeof(word)] = "";
+	struct prefilter_found all = { 0 };
+	size_t		  i;
+
+	(void)state;
+	assert_string_equal(found(pf, "randomly in Domains"), "1@4 2@4 3@16");
+	for (i = 0; i < 40; i++)
+		strcat(text, word);
+	prefilter_all(pf, text, 0, strlen(text), &all);
+	assert_int_equal(all.n, 40 * 4);	/* also where its walks meet */
+	prefilter_found_fini(&all);
+	prefilter_free(pf);
+}
+
+static void
 literals_that_share_an_id_report_it_once(void **state)
 {
 	static const struct prefilter_literal v[] = { { "trial", 7 }, { "rial", 7 } };
-	struct prefilter *pf = prefilter_new(v, 2);
+	struct prefilter *pf = prefilter_new(v, 2, PREFILTER_LEN);
 
 	(void)state;
 	assert_string_equal(found(pf, "a trial"), "7@7");
@@ -126,7 +146,7 @@ static void
 bytes_above_ascii_are_told_apart(void **state)
 {
 	static const struct prefilter_literal v[] = { { "\xc2\xb1", 1 }, { "\xc2\xb5g", 2 } };
-	struct prefilter *pf = prefilter_new(v, 2);
+	struct prefilter *pf = prefilter_new(v, 2, PREFILTER_LEN);
 
 	(void)state;
 	assert_string_equal(found(pf, "5 \xc2\xb1 1 \xc2\xb5g"), "1@4 2@10");
@@ -189,7 +209,7 @@ several_walks_at_once_find_what_one_finds(void **state)
 {
 	static const struct prefilter_literal v[] = { { "aba", 1 }, { "ab", 2 }, { "bbbbbbbbbbbbbbbb", 3 }, { "ba b", 4 },
 	    { "b", 5 }, { "a b a b a b a b a b", 6 } };
-	struct prefilter	*pf = prefilter_new(v, 6);
+	struct prefilter	*pf = prefilter_new(v, 6, PREFILTER_LEN);
 	struct prefilter_found	 all = { 0 };
 	char			 text[1600];
 	uint32_t		 seed = 20261125;
@@ -223,6 +243,7 @@ main(void)
 		cmocka_unit_test(unknown_syntax_promises_nothing),
 		cmocka_unit_test(a_longer_literal_that_a_shorter_one_covers_is_left_out),
 		cmocka_unit_test(overlapping_literals_are_all_found),
+		cmocka_unit_test(only_the_beginning_may_be_looked_for),
 		cmocka_unit_test(literals_that_share_an_id_report_it_once),
 		cmocka_unit_test(bytes_above_ascii_are_told_apart),
 	};
