@@ -78,31 +78,50 @@ unknown(const struct article *a, struct proposal *out)
 	out->trials = -1;
 }
 
+/* A rule ran into its limit: nothing is proposed. */
+static void
+get_stuck(const struct article *a, const struct hits *h, struct proposal *out)
+{
+	unknown(a, out);
+	out->stuck = true;
+	out->stuck_rule = h->stuck->id;
+}
+
+void
+classify_many(const struct classifier *c, struct classify_scratch *s, const struct article *const *a, size_t n,
+    unsigned fields, struct arena *mem, struct proposal *out, struct err *why)
+{
+	struct hits	*h = arena_array(mem, n, sizeof(*h));
+	size_t		 i, k;
+
+	for (i = 0; i < n; i++) {
+		unknown(a[i], &out[i]);
+		why[i].rc = RC_OK;
+		rules_match_lazy(c->rules, s->rules, a[i], fields, mem, &h[i]);
+	}
+	for (i = 0; i < n; i++)
+		if (h[i].stuck == NULL)
+			design_decide(c->rules, &h[i], mem, &out[i]);
+	for (k = 0; facts_table[k] != NULL; k++)
+		for (i = 0; i < n; i++)
+			if (h[i].stuck == NULL && why[i].rc == RC_OK)
+				(void)facts_table[k](a[i], &h[i], mem, &out[i], &why[i]);
+	for (i = 0; i < n; i++)
+		if (h[i].stuck != NULL)
+			get_stuck(a[i], &h[i], &out[i]);
+}
+
 enum rc
 classify(const struct classifier *c, struct classify_scratch *s, const struct article *a, unsigned fields,
     struct arena *mem, struct proposal *out, struct err *e)
 {
-	struct proposal	 p;
-	struct hits	 h;
-	size_t		 i;
-	enum rc		 rc;
+	struct proposal	p;
+	struct err	why = { .rc = RC_OK };
 
-	unknown(a, &p);
-	rules_match_lazy(c->rules, s->rules, a, fields, mem, &h);
-	if (h.stuck != NULL) {
-		p.stuck = true;
-		p.stuck_rule = h.stuck->id;
-		*out = p;
-		return RC_OK;
-	}
-	design_decide(c->rules, &h, mem, &p);
-	for (i = 0; facts_table[i] != NULL && h.stuck == NULL; i++)
-		if ((rc = facts_table[i](a, &h, mem, &p, e)) != RC_OK)
-			return rc;
-	if (h.stuck != NULL) {
-		unknown(a, &p);
-		p.stuck = true;
-		p.stuck_rule = h.stuck->id;
+	classify_many(c, s, &a, 1, fields, mem, &p, &why);
+	if (why.rc != RC_OK) {
+		*e = why;
+		return why.rc;
 	}
 	*out = p;
 	return RC_OK;

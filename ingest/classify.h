@@ -33,6 +33,14 @@ void classify_scratch_free(struct classify_scratch *);	/* NULL-safe */
 enum rc classify(const struct classifier *, struct classify_scratch *, const struct article *, unsigned fields,
     struct arena *mem, struct proposal *out, struct err *) MUST_CHECK;
 
+/*
+ * The same for n articles, out[i] and why[i] of a[i] (why[i].rc RC_OK: out[i]
+ * is filled).  Faster than one after another: each step is done for all of
+ * them before the next, so that its tables are fetched into the cache once.
+ */
+void classify_many(const struct classifier *, struct classify_scratch *, const struct article *const *a, size_t n,
+    unsigned fields, struct arena *mem, struct proposal *out, struct err *why);
+
 /* "title,abstract" or "all" to a mask; RC_USAGE names the nearest word. */
 enum rc classify_fields(const char *text, unsigned *mask, struct err *) MUST_CHECK;
 

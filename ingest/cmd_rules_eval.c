@@ -64,10 +64,8 @@ one_file(struct run *r, const char *path, struct err *e)
 {
 	struct batch	 b = { 0 };
 	struct source	*src;
-	struct article	 a;
-	struct proposal	 p;
+	struct work_item one;
 	struct worker	*w = r->worker;
-	bool		 classified;
 	size_t		 i;
 	int		 fd = -1;
 	enum rc		 rc;
@@ -78,10 +76,13 @@ one_file(struct run *r, const char *path, struct err *e)
 	while ((rc = source_next(src, &b, e)) == RC_OK) {
 		for (i = 0; i < b.n; i++) {
 			arena_reset(&w->mem);
-			if (!b.piece[i].deletion &&
-			    work_parse(w, &b, &b.piece[i], source_ns(src), &w->mem, &a, &r->notes) &&
-			    work_classify(w, &b, &b.piece[i], &w->mem, &a, &p, &classified, &r->notes) && classified)
-				judge(r, &a, &p, &w->mem);
+			one = (struct work_item){ .piece = &b.piece[i] };
+			if (one.piece->deletion ||
+			    !work_parse(w, &b, one.piece, source_ns(src), &w->mem, &one.article, &r->notes))
+				continue;
+			work_classify(w, &b, &one, 1, &w->mem, &r->notes);
+			if (one.classified)
+				judge(r, &one.article, &one.proposal, &w->mem);
 		}
 		work_end(w, &r->notes);
 	}

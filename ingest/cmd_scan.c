@@ -63,6 +63,26 @@ job_take(struct scan *s, const char *file)
 	return j;
 }
 
+/* The line of one record. */
+static void
+put_line(const struct scan *s, struct job *j, const struct article *a, const struct proposal *p)
+{
+	if (a->kind == ARTICLE_BOOK) {
+		j->books++;
+		return;
+	}
+	j->records++;
+	j->stuck += p != NULL && p->stuck;
+	if (s->tsv) {
+		line_tsv(&j->out, a, p);
+		return;
+	}
+	if (s->inv->json)
+		buf_putc(&j->out, ',');
+	line_json(&j->out, a, p);
+	buf_putc(&j->out, '\n');
+}
+
 /* One batch to lines; on a worker. */
 static void
 work(void *arg, int number, void *scan)
@@ -70,34 +90,21 @@ work(void *arg, int number, void *scan)
 	struct job		*j = arg;
 	const struct scan	*s = scan;
 	struct worker		*w = &s->worker[number];
-	struct article		 a;
-	struct proposal		 p;
-	bool			 classified;
-	size_t			 i;
+	struct work_item	 item[WORK_AT_ONCE];
+	size_t			 i, k, n;
 
-	for (i = 0; i < j->batch.n; i++) {
+	for (i = 0; i < j->batch.n; ) {
 		arena_reset(&w->mem);
-		if (j->batch.piece[i].deletion) {
-			j->deletions++;
-			continue;
+		for (n = 0; n < WORK_AT_ONCE && i < j->batch.n; i++) {
+			if (j->batch.piece[i].deletion)
+				j->deletions++;
+			else if (work_parse(w, &j->batch, &j->batch.piece[i], j->ns, &w->mem, &item[n].article, &j->notes))
+				item[n++].piece = &j->batch.piece[i];
 		}
-		if (!work_parse(w, &j->batch, &j->batch.piece[i], j->ns, &w->mem, &a, &j->notes) ||
-		    !work_classify(w, &j->batch, &j->batch.piece[i], &w->mem, &a, &p, &classified, &j->notes))
-			continue;
-		if (a.kind == ARTICLE_BOOK) {
-			j->books++;
-			continue;
-		}
-		j->records++;
-		j->stuck += classified && p.stuck;
-		if (s->tsv)
-			line_tsv(&j->out, &a, classified ? &p : NULL);
-		else {
-			if (s->inv->json)
-				buf_putc(&j->out, ',');
-			line_json(&j->out, &a, classified ? &p : NULL);
-			buf_putc(&j->out, '\n');
-		}
+		work_classify(w, &j->batch, item, n, &w->mem, &j->notes);
+		for (k = 0; k < n; k++)
+			if (!item[k].bad)
+				put_line(s, j, &item[k].article, item[k].classified ? &item[k].proposal : NULL);
 	}
 	work_end(w, &j->notes);
 }

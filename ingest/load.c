@@ -18,10 +18,7 @@
 
 /* A record on its way from worker to store; everything in the job's arena. */
 struct item {
-	struct article	 article;
-	struct proposal	 proposal;
-	bool		 classified;
-	size_t		 piece;
+	struct work_item r;
 	int64_t		*compound;
 	bool		*named;
 	size_t		 ncompound;
@@ -119,14 +116,14 @@ load_free(struct load *l)
 
 /* Which compounds the record is linked to, and whether it names each. */
 static void
-choose_links(const struct load_plan *p, struct buf *fold, struct arena *mem, struct item *it)
+choose_links(const struct load_plan *p, struct buf *fold, struct arena *mem, const struct article *a, struct item *it)
 {
 	int64_t	*hit = NULL;
 	size_t	 i, n = 0, k = 0;
 	bool	 named = false;
 
 	if (p->names != NULL)
-		n = match_article(p->names, &it->article, fold, mem, &hit);
+		n = match_article(p->names, a, fold, mem, &hit);
 	it->compound = arena_array(mem, n + 1, sizeof(*it->compound));
 	it->named = arena_array(mem, n + 1, sizeof(*it->named));
 	for (i = 0; i < n; i++) {
@@ -161,14 +158,32 @@ take_deletions(struct job *j, struct worker *w, const struct frame_piece *piece)
 	ARENA_PUSH(&j->notes.mem, j->notes.bad, j->notes.nbad, j->notes.bad_cap, bad);
 }
 
+/* Classify what was read and keep it. */
+static void
+keep(const struct load *l, struct job *j, int number, struct work_item *r, const struct item *links, size_t n)
+{
+	struct item	it;
+	size_t		i;
+
+	work_classify(&l->worker[number], &j->batch, r, n, &j->mem, &j->notes);
+	for (i = 0; i < n; i++) {
+		if (r[i].bad)
+			continue;
+		it = links[i];
+		it.r = r[i];
+		ARENA_PUSH(&j->mem, j->item, j->nitem, j->item_cap, it);
+	}
+}
+
 static void
 work(void *arg, int number, void *load)
 {
 	struct job			*j = arg;
 	const struct load		*l = load;
 	const struct frame_piece	*piece;
-	struct item			 it;
-	size_t				 i;
+	struct work_item		 r[WORK_AT_ONCE];
+	struct item			 links[WORK_AT_ONCE];
+	size_t				 i, n = 0;
 
 	for (i = 0; i < j->batch.n; i++) {
 		piece = &j->batch.piece[i];
@@ -176,17 +191,19 @@ work(void *arg, int number, void *load)
 			take_deletions(j, &l->worker[number], piece);
 			continue;
 		}
-		memset(&it, 0, sizeof(it));
-		it.piece = i;
-		if (!work_parse(&l->worker[number], &j->batch, piece, j->ns, &j->mem, &it.article, &j->notes))
+		memset(&r[n], 0, sizeof(r[n]));
+		r[n].piece = piece;
+		if (!work_parse(&l->worker[number], &j->batch, piece, j->ns, &j->mem, &r[n].article, &j->notes))
 			continue;
-		choose_links(l->plan, &l->fold[number], &j->mem, &it);
-		if (l->plan->only_known && it.ncompound == 0)
+		choose_links(l->plan, &l->fold[number], &j->mem, &r[n].article, &links[n]);
+		if (l->plan->only_known && links[n].ncompound == 0)
 			j->passed++;
-		else if (work_classify(&l->worker[number], &j->batch, piece, &j->mem, &it.article, &it.proposal,
-		    &it.classified, &j->notes))
-			ARENA_PUSH(&j->mem, j->item, j->nitem, j->item_cap, it);
+		else if (++n == WORK_AT_ONCE) {
+			keep(l, j, number, r, links, n);
+			n = 0;
+		}
 	}
+	keep(l, j, number, r, links, n);
 	work_end(&l->worker[number], &j->notes);
 }
 
@@ -195,10 +212,9 @@ work(void *arg, int number, void *load)
 static enum rc
 store_item_of(struct load *l, struct job *j, struct item *it, struct err *e)
 {
-	const struct frame_piece	*piece = &j->batch.piece[it->piece];
 	struct store_item		 s = {
-		.article = &it->article, .proposal = it->classified ? &it->proposal : NULL,
-		.raw = j->batch.bytes + piece->off, .nraw = piece->len, .compound = it->compound,
+		.article = &it->r.article, .proposal = it->r.classified ? &it->r.proposal : NULL,
+		.raw = j->batch.bytes + it->r.piece->off, .nraw = it->r.piece->len, .compound = it->compound,
 		.named = it->named, .ncompound = it->ncompound, .why = l->plan->only_known ? "match" : "ingest",
 	};
 

@@ -85,21 +85,33 @@ work_parse(struct worker *w, const struct batch *b, const struct frame_piece *pi
 	return false;
 }
 
-bool
-work_classify(struct worker *w, const struct batch *b, const struct frame_piece *piece, struct arena *mem,
-    const struct article *a, struct proposal *p, bool *classified, struct work_notes *notes)
+void
+work_classify(struct worker *w, const struct batch *b, struct work_item *item, size_t n, struct arena *mem,
+    struct work_notes *notes)
 {
-	struct err	why = { .rc = RC_OK };
+	const struct article	*a[WORK_AT_ONCE];
+	struct proposal		 p[WORK_AT_ONCE];
+	struct err		 why[WORK_AT_ONCE];
+	size_t			 i, k, na = 0;
 
-	*classified = false;
-	if (w->plan->classifier == NULL || a->kind == ARTICLE_BOOK)
-		return true;
-	if (classify(w->plan->classifier, w->scratch, a, w->plan->fields, mem, p, &why) != RC_OK) {
-		note_bad(notes, b, piece, &why);
-		return false;
+	for (i = 0; i < n; i++) {
+		item[i].classified = w->plan->classifier != NULL && item[i].article.kind != ARTICLE_BOOK;
+		item[i].bad = false;
+		if (item[i].classified)
+			a[na++] = &item[i].article;
 	}
-	*classified = true;
-	return true;
+	if (na > 0)
+		classify_many(w->plan->classifier, w->scratch, a, na, w->plan->fields, mem, p, why);
+	for (i = k = 0; i < n; i++) {
+		if (!item[i].classified)
+			continue;
+		if (why[k].rc != RC_OK) {
+			note_bad(notes, b, item[i].piece, &why[k]);
+			item[i].classified = false;
+			item[i].bad = true;
+		}
+		item[i].proposal = p[k++];
+	}
 }
 
 void

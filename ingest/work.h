@@ -48,12 +48,22 @@ void notes_fini(struct work_notes *);
 bool work_parse(struct worker *, const struct batch *, const struct frame_piece *, const char *ns, struct arena *mem,
     struct article *a, struct work_notes *);
 
+/* A record on its way. */
+struct work_item {
+	const struct frame_piece *piece;
+	struct article	 article;
+	struct proposal	 proposal;	/* filled when classified */
+	bool		 classified;
+	bool		 bad;		/* could not be classified; noted */
+};
+#define WORK_AT_ONCE	16		/* records that go through the steps together: what they take fits a cache */
+
 /*
- * Classify it, unless it is a book or the plan says otherwise.  True: *p is
- * filled, in mem, when *classified.  False: the record is bad and noted.
+ * Classify n records, WORK_AT_ONCE at most, whose piece and article are
+ * filled, except books and where the plan says otherwise; in mem.
  */
-bool work_classify(struct worker *, const struct batch *, const struct frame_piece *, struct arena *mem,
-    const struct article *a, struct proposal *p, bool *classified, struct work_notes *);
+void work_classify(struct worker *, const struct batch *, struct work_item *, size_t n, struct arena *mem,
+    struct work_notes *);
 
 /* At the end of a batch: what the reader did not know goes into the notes. */
 void work_end(struct worker *, struct work_notes *);

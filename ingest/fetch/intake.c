@@ -101,6 +101,7 @@ intake_read(struct worker *w, char *body, size_t n, const int64_t *pmid, size_t 
 {
 	struct batch		 b;
 	struct intake_item	 it;
+	struct work_item	 r;
 	char			 ns[FRAME_MAX_NS];
 	size_t			 i;
 	enum rc			 rc;
@@ -109,21 +110,23 @@ intake_read(struct worker *w, char *body, size_t n, const int64_t *pmid, size_t 
 	if ((rc = cut(body, n, &in->mem, &b, ns, e)) != RC_OK)
 		return rc;
 	for (i = 0; i < b.n; i++) {
-		memset(&it, 0, sizeof(it));
-		it.raw = b.bytes + b.piece[i].off;
-		it.nraw = b.piece[i].len;
-		if (!work_parse(w, &b, &b.piece[i], ns, &in->mem, &it.article, &in->notes))
+		memset(&r, 0, sizeof(r));
+		r.piece = &b.piece[i];
+		if (!work_parse(w, &b, r.piece, ns, &in->mem, &r.article, &in->notes))
 			continue;
-		if (asked_for(it.article.pmid, pmid, nasked) == NULL) {
+		if (asked_for(r.article.pmid, pmid, nasked) == NULL) {
 			if (nasked != 1 || b.n != 1) {
 				in->foreign++;
 				continue;
 			}
-			in->merged = it.article.pmid;
+			in->merged = r.article.pmid;
 		}
-		if (work_classify(w, &b, &b.piece[i], &in->mem, &it.article, &it.proposal, &it.classified,
-		    &in->notes))
-			ARENA_PUSH(&in->mem, in->item, in->nitem, in->item_cap, it);
+		work_classify(w, &b, &r, 1, &in->mem, &in->notes);
+		if (r.bad)
+			continue;
+		it = (struct intake_item){ .article = r.article, .proposal = r.proposal, .classified = r.classified,
+		    .raw = b.bytes + r.piece->off, .nraw = r.piece->len };
+		ARENA_PUSH(&in->mem, in->item, in->nitem, in->item_cap, it);
 	}
 	work_end(w, &in->notes);
 	take_bad(in, &b, pmid, nasked);
