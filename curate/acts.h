@@ -20,6 +20,12 @@ enum rc acts_run(struct inv *, struct err *);
 enum rc acts_words(struct deeds *, const struct inv *, char **words, int n, const struct shown *shown,
     struct err *) MUST_CHECK;
 
+struct study;
+
+/* The study of a record; RC_NOTFOUND says that it has none, and what to do, its command behind `before`. */
+enum rc study_act_of(struct db *, struct arena *, int64_t pmid, const char *before, struct study *,
+    struct err *) MUST_CHECK;
+
 /* Deeds on what the operands name. */
 enum rc study_act_merge(struct deeds *, struct deed *, struct err *) MUST_CHECK;	/* also decline */
 enum rc study_act_split(struct deeds *, struct deed *, struct err *) MUST_CHECK;

@@ -9,6 +9,18 @@
 #include "acts.h"
 #include "policy.h"
 
+enum rc
+study_act_of(struct db *db, struct arena *mem, int64_t pmid, const char *before, struct study *st,
+    struct err *e)
+{
+	enum rc rc = study_of(db, mem, pmid, st, e);
+
+	if (rc != RC_NOTFOUND)
+		return rc;
+	err_set(e, rc, "%" PRId64 " belongs to no study yet: it is not approved", pmid);
+	return err_try(e, "%sshow %" PRId64, before, pmid);
+}
+
 /* The study of a PMID on the command line. */
 static enum rc
 study_named(struct deeds *ds, const struct deed *d, const char *word, int64_t *pmid,
@@ -18,12 +30,8 @@ study_named(struct deeds *ds, const struct deed *d, const char *word, int64_t *p
 
 	if ((rc = common_pmid(d->inv, word, pmid, e)) != RC_OK)
 		return rc;
-	if ((rc = study_of(ds->db, ds->mem, *pmid, st, e)) == RC_NOTFOUND) {
-		err_set(e, RC_NOTFOUND, "%" PRId64 " belongs to no study yet: it is not approved",
-		    *pmid);
-		return err_try(e, "%s show %" PRId64, ds->inv->progname, *pmid);
-	}
-	return rc;
+	return study_act_of(ds->db, ds->mem, *pmid,
+	    arena_printf(ds->mem, "%s ", ds->inv->progname), st, e);
 }
 
 static enum rc

@@ -40,6 +40,8 @@ struct deck_filter {
 	enum deck_order	 order;
 	int64_t		 curator;	/* whose deck: without what is not theirs to decide; 0: everybody's */
 };
+/* The words of filters, for people. */
+#define DECK_FILTERS "retracted, deleted, reopened, open, postponed, conflict, recheck, second, a design, unsure"
 /* "rct", "retracted", "unsure", "" (all) into f, whose order stays; false when it is none. */
 bool deck_filter_read(struct deck_filter *, const char *word);
 /* The i-th of these words, NULL behind the last. */

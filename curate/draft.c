@@ -30,6 +30,19 @@ draft_drop(struct sitting *s, const char *slug, int64_t pmid)
 		*d = s->draft[--s->ndraft];
 }
 
+struct shown
+shown_card(const struct model_card *c)
+{
+	return (struct shown){c->link_rev, c->assessment_rev, c->proposal_id};
+}
+
+bool
+shown_same(const struct shown *a, const struct shown *b)
+{
+	return a->link_rev == b->link_rev && a->assessment_rev == b->assessment_rev &&
+	       a->proposal_id == b->proposal_id;
+}
+
 void
 draft_take(struct sitting *s)
 {
@@ -44,7 +57,7 @@ draft_take(struct sitting *s)
 		return;
 	}
 	d.slug = arena_strdup(&s->mem, c->slug);
-	d.shown = (struct shown){c->link_rev, c->assessment_rev, c->proposal_id};
+	d.shown = shown_card(c);
 	d.line = arena_array(&s->mem, d.n, sizeof(*d.line));
 	for (size_t i = 0; i < d.n; i++)
 		d.line[i] = arena_strdup(&s->mem, m->draft[i]);
@@ -78,8 +91,7 @@ draft_fits(struct sitting *s, int64_t compound_id, const char *slug, int64_t pmi
 	struct draft *d = slug != NULL ? draft_find(s, slug, pmid) : NULL;
 	struct shown now;
 
-	return d != NULL && stands_at(s, compound_id, pmid, &now) && now.link_rev == d->shown.link_rev &&
-	       now.assessment_rev == d->shown.assessment_rev && now.proposal_id == d->shown.proposal_id;
+	return d != NULL && stands_at(s, compound_id, pmid, &now) && shown_same(&now, &d->shown);
 }
 
 void

@@ -14,6 +14,10 @@ void draft_read(struct sitting *, const char **slug, int64_t *pmid);
 /* Write it anew: the place at hand and all drafts. */
 void draft_write(const struct sitting *);
 
+/* What a card shows the record at, and whether two are the same. */
+struct shown shown_card(const struct model_card *);
+bool shown_same(const struct shown *, const struct shown *);
+
 /* The draft of a record; NULL where there is none. */
 struct draft *draft_find(struct sitting *, const char *slug, int64_t pmid);
 /* Take the model's edits of the card at hand into its draft; none: the draft goes. */

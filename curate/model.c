@@ -210,6 +210,12 @@ approve(struct model *m, struct model_fx *fx)
 }
 
 void
+model_rest(struct model *m)
+{
+	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+}
+
+void
 model_ask_reason(struct model *m, const char *before, struct model_fx *fx)
 {
 	m->mode = MODEL_REJECT;
@@ -387,7 +393,7 @@ card_line(struct model *m, const char *line, struct model_fx *fx)
 	const char *rest = line + 1 + strspn(line + 1, " \t");
 	char key = *line;
 
-	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	model_rest(m);
 	if (line[1] != '\0' && strspn(line, " \t") != strlen(line) && !takes_words(key, line)) {
 		model_say(fx, "\"%.40s\" is no key; ? shows all", line);
 		return;
@@ -466,7 +472,7 @@ empty_line(struct model *m, struct model_fx *fx)
 		return;
 	} else if (told[m->mode] != NULL)
 		model_say(fx, "%s", told[m->mode]);
-	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	model_rest(m);
 	if (all)
 		model_do(fx, FX_FILTER, 0, "");
 }
@@ -519,7 +525,7 @@ model_line(struct model *m, const char *line, struct model_fx *fx)
 		return;
 	case MODEL_SEARCH:
 	case MODEL_COMMAND:
-		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+		model_rest(m);
 		if (mode == MODEL_COMMAND)
 			model_command(m, own, fx);
 		else

@@ -176,6 +176,8 @@ bool model_edit_open(struct model *, const char *text, struct model_fx *);
 size_t model_first_open(const struct model *, struct buf *why);
 /* Does the finding with the cursor want an outcome (else a direction)? */
 bool model_open_wants_outcome(const struct model *);
+/* Nothing is asked any more: the card again, or none. */
+void model_rest(struct model *);
 /* r without a digit: the reasons are asked for. */
 void model_ask_reason(struct model *, const char *before, struct model_fx *);
 

@@ -84,7 +84,7 @@ type_key(struct model *m, int key, struct model_fx *fx)
 		buf_clear(&m->input);
 		model_do(fx, FX_ECHO, 0, "\n");
 		if (key == MODEL_KEY_ESC && m->mode == MODEL_FILTER)
-			m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+			model_rest(m);
 		else
 			model_line(m, line, fx);
 	} else if (key == MODEL_KEY_TAB)

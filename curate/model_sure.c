@@ -27,7 +27,7 @@ model_sure_approve(struct model *m, struct model_fx *fx)
 void
 model_sure_line(struct model *m, const char *line, struct model_fx *fx)
 {
-	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	model_rest(m);
 	if (strcmp(line, "y") != 0 && strcmp(line, "Y") != 0 && strcmp(line, "yes") != 0)
 		model_say(fx, m->sure_undo != 0 ? "not undone" : "not approved; it stays rejected");
 	else if (m->sure_undo != 0)

@@ -18,7 +18,7 @@ model_go(struct model *m, const char *rest, struct model_fx *fx)
 		return;
 	}
 	if (num_pmid(rest, &pmid)) {
-		m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+		model_rest(m);
 		model_do(fx, FX_GOTO, pmid, NULL);
 	} else
 		model_say(fx, "\"%.40s\" is no PMID", rest);
@@ -30,14 +30,10 @@ model_filter(struct model *m, const char *word, struct model_fx *fx)
 	struct deck_filter any = {0};
 
 	if (!deck_filter_read(&any, word)) {
-		model_say(fx,
-		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, "
-		    "conflict, "
-		    "recheck, second, a design, unsure, all",
-		    word);
+		model_say(fx, "\"%.40s\" is no filter: " DECK_FILTERS ", all", word);
 		return;
 	}
-	m->mode = m->card != NULL ? MODEL_CARD : MODEL_NOTHING;
+	model_rest(m);
 	model_do(fx, FX_FILTER, 0, arena_strdup(&m->mem, word));
 }
 
@@ -78,7 +74,5 @@ model_text_key(struct model *m, enum model_mode mode, enum model_effect kind, co
 	}
 	m->mode = mode;
 	if (mode == MODEL_FILTER)
-		model_say(fx, "only: retracted, deleted, reopened, open, postponed, conflict, "
-			      "recheck, second, "
-			      "a design, unsure; an empty line: all");
+		model_say(fx, "only: " DECK_FILTERS "; an empty line: all");
 }

@@ -194,6 +194,7 @@ sitting_show(struct sitting *s, int64_t now_ms, struct err *e)
 {
 	bool stands = false, there, passed;
 	struct draft *d;
+	struct shown now;
 	enum rc rc;
 
 	s->shown = false;
@@ -227,9 +228,8 @@ sitting_show(struct sitting *s, int64_t now_ms, struct err *e)
 	d = draft_find(s, s->sheet.card.slug, s->sheet.card.pmid);
 	if (d == NULL)
 		return RC_OK;
-	if (d->shown.link_rev == s->sheet.card.link_rev &&
-	    d->shown.assessment_rev == s->sheet.card.assessment_rev &&
-	    d->shown.proposal_id == s->sheet.card.proposal_id) {
+	now = shown_card(&s->sheet.card);
+	if (shown_same(&d->shown, &now)) {
 		model_redraft(&s->model, d->line, d->n);
 		buf_puts(&s->said, "your edits that are not stored yet are kept here; a stores them\n");
 	} else {
@@ -395,10 +395,7 @@ sitting_filter(struct sitting *s, const char *word, struct err *e)
 	enum rc rc;
 
 	if (!deck_filter_read(&s->filter, word))
-		return err_set(e, RC_USAGE,
-		    "\"%.40s\" is no filter: retracted, deleted, reopened, open, postponed, "
-		    "conflict, recheck, second, a design, unsure, all",
-		    word);
+		return err_set(e, RC_USAGE, "\"%.40s\" is no filter: " DECK_FILTERS ", all", word);
 	if (s->ncompound == 0)
 		return RC_OK;
 	if ((rc = deck_load(&s->deck, s->inv->db, &s->compound[s->at], &s->filter, e)) == RC_OK)

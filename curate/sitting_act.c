@@ -158,8 +158,7 @@ take_saves(struct deeds *ds, const struct inv *inv, const struct model_fx *fx,
 enum sitting_saved
 sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 {
-	const struct model_card *c = &s->sheet.card;
-	struct shown shown = {c->link_rev, c->assessment_rev, c->proposal_id};
+	struct shown shown = shown_card(&s->sheet.card);
 	struct out mute = *s->inv->out;
 	struct inv inv = *s->inv;
 	struct arena mem = ARENA_INIT;
@@ -446,16 +445,9 @@ enum rc
 sitting_join(struct sitting *s, int64_t pmid, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
-	struct err why = {0};
 	struct study st;
-	enum rc rc = study_of(s->inv->db, &mem, pmid, &st, &why);
+	enum rc rc = study_act_of(s->inv->db, &mem, pmid, ":", &st, e);
 
-	if (rc == RC_NOTFOUND) {
-		err_set(&why, rc, "%" PRId64 " belongs to no study yet: it is not approved", pmid);
-		err_try(&why, ":show %" PRId64, pmid);
-	}
-	if (rc != RC_OK)
-		*e = why;
 	arena_fini(&mem);
 	return rc;
 }
