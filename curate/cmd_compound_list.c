@@ -265,7 +265,7 @@ text_show(struct inv *inv, struct arena *mem, const struct compound *c, const st
 		out_printf(out, "card       %.8s, %zu rows, %zu citations\n", p->card_sha, p->nrow,
 		    p->ncite + p->nedge_cite);
 	for (size_t i = 0; i < no; i++) {
-		const char *name = common_outcome(mem, &o[i]);
+		const char *name = outcome_title(mem, &o[i]);
 
 		out_printf(out, "%-10s %-22s ", i == 0 ? "outcomes" : "", o[i].slug);
 		out_text(out, name, strlen(name));

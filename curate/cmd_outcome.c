@@ -56,7 +56,7 @@ static void
 describe(struct arena *mem, struct buf *b, const struct outcome *o)
 {
 	buf_printf(b, "outcome %s (", o->slug);
-	common_safe(b, common_outcome(mem, o));
+	common_safe(b, outcome_title(mem, o));
 	buf_printf(b, ", %s, %s is better%s%s%s)\n", o->domain, o->better,
 	    o->headline ? ", headline" : "", o->critical ? ", critical" : "",
 	    o->surrogate ? ", surrogate" : "");
@@ -234,7 +234,7 @@ run_list(struct inv *inv, struct err *e)
 		t = table_new(list_cols, 5);
 		for (size_t i = 0; i < n; i++) {
 			table_cell(t, "%s", o[i].slug);
-			table_cell(t, "%s", common_outcome(&mem, &o[i]));
+			table_cell(t, "%s", outcome_title(&mem, &o[i]));
 			table_cell(t, "%s", o[i].domain);
 			table_cell(t, "%s", o[i].better);
 			table_cell(t, "%s%s%s%s", o[i].headline ? "headline " : "",

@@ -78,14 +78,6 @@ common_said(struct inv *inv, const struct buf *b)
 		common_print(inv, b);
 }
 
-const char *
-common_outcome(struct arena *mem, const struct outcome *o)
-{
-	if (o->indication == NULL || *o->indication == '\0')
-		return o->name;
-	return arena_printf(mem, "%s: %s", o->indication, o->name);
-}
-
 void
 common_outcome_json(struct jsonw *w, const struct outcome *o)
 {

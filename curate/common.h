@@ -29,9 +29,6 @@ void common_print(struct inv *, const struct buf *);
 /* What an acting command answers: its JSON always, its sentences unless --quiet. */
 void common_said(struct inv *, const struct buf *);
 
-/* "stroke: motor" in the arena. */
-const char *common_outcome(struct arena *, const struct outcome *);
-
 /* An outcome as a JSON object, the next element of an array. */
 void common_outcome_json(struct jsonw *, const struct outcome *);
 

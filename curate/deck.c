@@ -82,7 +82,7 @@ deck_outcome_names(struct arena *mem, const struct graded *g)
 	for (size_t i = 0; i < g->table->noutcome; i++)
 		for (size_t k = 0; k < g->set.noutcome; k++)
 			if (strcmp(g->table->outcome[i].id, g->set.outcome[k].slug) == 0)
-				names[i] = common_outcome(mem, &g->set.outcome[k]);
+				names[i] = outcome_title(mem, &g->set.outcome[k]);
 	return names;
 }
 

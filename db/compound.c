@@ -337,6 +337,14 @@ out:
 	return rc;
 }
 
+const char *
+outcome_title(struct arena *mem, const struct outcome *o)
+{
+	if (o->indication == NULL || *o->indication == '\0')
+		return o->name;
+	return arena_printf(mem, "%s: %s", o->indication, o->name);
+}
+
 enum rc
 outcome_list(struct db *db, struct arena *mem, int64_t compound_id, struct outcome **rows,
     size_t *n, struct err *e)

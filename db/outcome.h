@@ -18,6 +18,9 @@ struct outcome {
 	int64_t		 pos;		/* order of creation in the compound, from 1 */
 };
 
+/* "stroke: motor": its indication and name, in the arena. */
+const char *outcome_title(struct arena *, const struct outcome *);
+
 enum rc outcome_list(struct db *, struct arena *, int64_t compound_id, struct outcome **, size_t *n, struct err *) MUST_CHECK;
 /* RC_NOTFOUND; *near as in compound_by_slug. */
 enum rc outcome_by_slug(struct db *, struct arena *, int64_t compound_id, const char *slug, struct outcome *,

@@ -26,7 +26,7 @@ struct names {
 	struct arena mem;
 	int64_t compound_id; /* 0: none read yet */
 	struct outcome *outcome;
-	const char **name; /* as curate/common_outcome says them, folded */
+	const char **name; /* their titles, folded */
 	size_t n;
 };
 
@@ -42,13 +42,8 @@ names_of(struct db *db, struct names *v, int64_t compound_id, struct err *e)
 	if ((rc = outcome_list(db, &v->mem, compound_id, &v->outcome, &v->n, e)) != RC_OK)
 		return rc;
 	v->name = arena_array(&v->mem, v->n + 1, sizeof(*v->name));
-	for (size_t i = 0; i < v->n; i++) {
-		const struct outcome *o = &v->outcome[i];
-
-		v->name[i] = aim_fold(&v->mem, o->indication == NULL || *o->indication == '\0'
-						   ? o->name
-						   : arena_printf(&v->mem, "%s: %s", o->indication, o->name));
-	}
+	for (size_t i = 0; i < v->n; i++)
+		v->name[i] = aim_fold(&v->mem, outcome_title(&v->mem, &v->outcome[i]));
 	v->compound_id = compound_id;
 	return RC_OK;
 }

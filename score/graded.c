@@ -239,11 +239,8 @@ outcome_name(const void *arg, const char *outcome_id)
 
 	for (i = 0; i < n->g->set.noutcome; i++) {
 		o = &n->g->set.outcome[i];
-		if (strcmp(o->slug, outcome_id) != 0)
-			continue;
-		if (o->indication == NULL || *o->indication == '\0')
-			return o->name;
-		return arena_printf(n->mem, "%s: %s", o->indication, o->name);
+		if (strcmp(o->slug, outcome_id) == 0)
+			return outcome_title(n->mem, o);
 	}
 	return NULL;
 }
