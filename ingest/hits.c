@@ -1,5 +1,6 @@
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/buf.h"
 #include "../base/utf8.h"
@@ -166,41 +167,24 @@ match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
 	return true;
 }
 
-/* Does the rest of a text stand at text[at..), within end? */
+/* A literal stands at text[start..end) of the k-th sentence. */
 static bool
-goes_on(const struct sought *s, const char *text, size_t at, size_t end)
-{
-	size_t	i;
-	char	b;
-
-	if (s->nrest > end - at)
-		return false;
-	for (i = 0; i < s->nrest; i++) {
-		b = text[at + i];
-		if ((b >= 'A' && b <= 'Z' ? b + 32 : b) != s->rest[i])
-			return false;
-	}
-	return true;
-}
-
-/* A literal stands in the k-th sentence: what is looked for of it ends at at, the whole at end. */
-static bool
-call(struct run *r, const struct rule_call *c, size_t k, size_t at, size_t end)
+call(struct run *r, const struct rule_call *c, size_t k, size_t start, size_t end)
 {
 	const struct rule *u;
 
 	/* What costs nothing comes first: most literals found call nothing. */
 	if ((c->fields & (1u << r->field)) == 0 ||
-	    ((c->edge & LITERAL_STARTS) && at > c->len && literal_word(r->text[at - c->len - 1])) ||
+	    ((c->edge & LITERAL_STARTS) && start > 0 && literal_word(r->text[start - 1])) ||
 	    ((c->edge & LITERAL_ENDS) && end < r->sentence[k].end && literal_word(r->text[end])) ||
-	    (c->back == 0 && r->s->tried[c->unit] == r->first_serial + k))
+	    ((c->edge & CALL_LEADS) == 0 && r->s->tried[c->unit] == r->first_serial + k))
 		return true;
 	u = &r->rs->rule[c->rule];
 	/* NOLINTNEXTLINE(clang-analyzer-core.NullDereference): a call is of a rule that is there */
 	if ((!u->many && r->s->done[c->rule] == r->field_serial) || r->out->n >= MAX_HITS)
 		return true;
-	if (c->back > 0)
-		return !allowed(u, r, k) || match_here(r, c, k, at - c->back);
+	if (c->edge & CALL_LEADS)
+		return !allowed(u, r, k) || match_here(r, c, k, start);
 	r->s->tried[c->unit] = (uint32_t)(r->first_serial + k);
 	return !allowed(u, r, k) || search(r, c, k);
 }
@@ -211,10 +195,12 @@ call_all(struct run *r, const struct sought *s, size_t k, size_t at)
 {
 	const struct rule_call	*c = &r->rs->call[s->call], *last = c + s->n;
 
-	if (s->nrest > 0 && !goes_on(s, r->text, at, r->sentence[k].end))
+	/* The rest may be ASCII in either case; what is no ASCII stands as it is. */
+	if ((s->fields & (1u << r->field)) == 0 || s->nrest > r->sentence[k].end - at ||
+	    strncasecmp(r->text + at, s->text + s->len, s->nrest) != 0)
 		return true;
 	for (; c < last; c++)
-		if (!call(r, c, k, at, at + s->nrest)) {
+		if (!call(r, c, k, at - s->len, at + s->nrest)) {
 			r->out->stuck = &r->rs->rule[c->rule];
 			return false;
 		}

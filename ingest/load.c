@@ -16,12 +16,17 @@
 #define FOLD_MAX_BYTES	((size_t)64 << 20)	/* one folded text */
 #define SPOOL_BYTES	((size_t)256 << 10)
 
+/* Which compounds a record is linked to, and whether it names each. */
+struct links {
+	int64_t		*compound;
+	bool		*named;
+	size_t		 n;
+};
+
 /* A record on its way from worker to store; everything in the job's arena. */
 struct item {
 	struct work_item r;
-	int64_t		*compound;
-	bool		*named;
-	size_t		 ncompound;
+	struct links	 to;
 };
 
 struct job {
@@ -114,9 +119,8 @@ load_free(struct load *l)
 
 /* --- on a worker ----------------------------------------------------------------- */
 
-/* Which compounds the record is linked to, and whether it names each. */
 static void
-choose_links(const struct load_plan *p, struct buf *fold, struct arena *mem, const struct article *a, struct item *it)
+choose_links(const struct load_plan *p, struct buf *fold, struct arena *mem, const struct article *a, struct links *to)
 {
 	int64_t	*hit = NULL;
 	size_t	 i, n = 0, k = 0;
@@ -124,20 +128,20 @@ choose_links(const struct load_plan *p, struct buf *fold, struct arena *mem, con
 
 	if (p->names != NULL)
 		n = match_article(p->names, a, fold, mem, &hit);
-	it->compound = arena_array(mem, n + 1, sizeof(*it->compound));
-	it->named = arena_array(mem, n + 1, sizeof(*it->named));
+	to->compound = arena_array(mem, n + 1, sizeof(*to->compound));
+	to->named = arena_array(mem, n + 1, sizeof(*to->named));
 	for (i = 0; i < n; i++) {
 		named |= hit[i] == p->compound;
 		if (!p->only_known && hit[i] != p->compound)
 			continue;
-		it->compound[k] = hit[i];
-		it->named[k++] = true;
+		to->compound[k] = hit[i];
+		to->named[k++] = true;
 	}
 	if (p->compound != 0 && !named && (!p->only_known || n > 0)) {
-		it->compound[k] = p->compound;
-		it->named[k++] = false;
+		to->compound[k] = p->compound;
+		to->named[k++] = false;
 	}
-	it->ncompound = k;
+	to->n = k;
 }
 
 static void
@@ -160,7 +164,7 @@ take_deletions(struct job *j, struct worker *w, const struct frame_piece *piece)
 
 /* Classify what was read and keep it. */
 static void
-keep(const struct load *l, struct job *j, int number, struct work_item *r, const struct item *links, size_t n)
+keep(const struct load *l, struct job *j, int number, struct work_item *r, const struct links *to, size_t n)
 {
 	struct item	it;
 	size_t		i;
@@ -169,8 +173,7 @@ keep(const struct load *l, struct job *j, int number, struct work_item *r, const
 	for (i = 0; i < n; i++) {
 		if (r[i].bad)
 			continue;
-		it = links[i];
-		it.r = r[i];
+		it = (struct item){ r[i], to[i] };
 		ARENA_PUSH(&j->mem, j->item, j->nitem, j->item_cap, it);
 	}
 }
@@ -182,7 +185,7 @@ work(void *arg, int number, void *load)
 	const struct load		*l = load;
 	const struct frame_piece	*piece;
 	struct work_item		 r[WORK_AT_ONCE];
-	struct item			 links[WORK_AT_ONCE];
+	struct links			 to[WORK_AT_ONCE];
 	size_t				 i, n = 0;
 
 	for (i = 0; i < j->batch.n; i++) {
@@ -195,15 +198,15 @@ work(void *arg, int number, void *load)
 		r[n].piece = piece;
 		if (!work_parse(&l->worker[number], &j->batch, piece, j->ns, &j->mem, &r[n].article, &j->notes))
 			continue;
-		choose_links(l->plan, &l->fold[number], &j->mem, &r[n].article, &links[n]);
-		if (l->plan->only_known && links[n].ncompound == 0)
+		choose_links(l->plan, &l->fold[number], &j->mem, &r[n].article, &to[n]);
+		if (l->plan->only_known && to[n].n == 0)
 			j->passed++;
 		else if (++n == WORK_AT_ONCE) {
-			keep(l, j, number, r, links, n);
+			keep(l, j, number, r, to, n);
 			n = 0;
 		}
 	}
-	keep(l, j, number, r, links, n);
+	keep(l, j, number, r, to, n);
 	work_end(&l->worker[number], &j->notes);
 }
 
@@ -214,8 +217,8 @@ store_item_of(struct load *l, struct job *j, struct item *it, struct err *e)
 {
 	struct store_item		 s = {
 		.article = &it->r.article, .proposal = it->r.classified ? &it->r.proposal : NULL,
-		.raw = j->batch.bytes + it->r.piece->off, .nraw = it->r.piece->len, .compound = it->compound,
-		.named = it->named, .ncompound = it->ncompound, .why = l->plan->only_known ? "match" : "ingest",
+		.raw = j->batch.bytes + it->r.piece->off, .nraw = it->r.piece->len, .compound = it->to.compound,
+		.named = it->to.named, .ncompound = it->to.n, .why = l->plan->only_known ? "match" : "ingest",
 	};
 
 	return store_record(l->store, &s, e);

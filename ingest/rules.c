@@ -109,7 +109,7 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 	} };
 	struct literals	 lit;
 	char		 what[200];
-	size_t		 j, len;
+	size_t		 j;
 	enum rc		 rc;
 
 	if ((rc = unit_literals(rs, u, k, &lit, e)) != RC_OK)
@@ -119,10 +119,7 @@ build_unit(struct ruleset *rs, size_t rule, size_t k, struct wanted *w, struct e
 		return rc;
 	for (j = 0; j < lit.n; j++) {
 		one.text = lit.v[j];
-		len = strlen(one.text) > SOUGHT ? SOUGHT : strlen(one.text);
-		one.call.edge = lit.edge[j];
-		one.call.len = (uint8_t)len;
-		one.call.back = lit.prefix ? (uint8_t)len : 0;
+		one.call.edge = (uint8_t)(lit.edge[j] | (lit.prefix ? CALL_LEADS : 0));
 		ARENA_PUSH(&rs->mem, w->v, w->n, w->cap, one);
 	}
 	return RC_OK;
@@ -135,20 +132,24 @@ build_sought(struct ruleset *rs, const struct wanted *w)
 	struct map	 at = { 0 };
 	struct sought	 one = { 0 }, *s;
 	int64_t		*known;
-	size_t		 first = rs->nsought, i;
+	size_t		 first = rs->nsought, i, len;
 	uint32_t	 next = (uint32_t)rs->ncall, *number = xcalloc(w->n + 1, sizeof(*number));
 	int		 is_new;
 
 	for (i = 0; i < w->n; i++) {
-		known = map_put(&at, w->v[i].text, strlen(w->v[i].text), &is_new);
+		len = strlen(w->v[i].text);
+		known = map_put(&at, w->v[i].text, len, &is_new);
 		if (is_new) {
 			*known = (int64_t)rs->nsought;
-			one.nrest = (uint16_t)(strlen(w->v[i].text) - w->v[i].call.len);
-			one.rest = w->v[i].text + w->v[i].call.len;
+			one.text = w->v[i].text;
+			one.len = len > SOUGHT ? SOUGHT : (uint16_t)len;
+			one.nrest = (uint16_t)(len - one.len);
 			ARENA_PUSH(&rs->mem, rs->sought, rs->nsought, rs->sought_cap, one);
 		}
 		number[i] = (uint32_t)*known;
-		rs->sought[number[i]].n++;
+		s = &rs->sought[number[i]];
+		s->n++;
+		s->fields |= w->v[i].call.fields;
 		ARENA_PUSH(&rs->mem, rs->call, rs->ncall, rs->call_cap, w->v[i].call);
 	}
 	for (i = first; i < rs->nsought; i++) {
@@ -173,22 +174,17 @@ static void
 build_fields(struct ruleset *rs, size_t group, const struct wanted *w)
 {
 	struct prefilter_literal *v = xcalloc(w->n + 1, sizeof(*v));
-	const struct sought	*s;
-	size_t			 first = rs->nsought, f, i, k, n;
-	unsigned		 mask, fields;
+	size_t			 first = rs->nsought, f, i, n;
+	unsigned		 mask;
 
 	build_sought(rs, w);
 	for (f = 0; f < F_N; f++) {
 		if (f == F_ABSTRACT)
 			continue;
 		mask = f == F_TITLE ? FIELD_TITLE | FIELD_ABSTRACT : 1u << f;
-		for (n = 0, i = first; i < rs->nsought; i++) {
-			s = &rs->sought[i];
-			for (fields = 0, k = s->call; k < s->call + s->n; k++)
-				fields |= rs->call[k].fields;
-			if (fields & mask)
-				v[n++] = (struct prefilter_literal){ s->rest - rs->call[s->call].len, (uint32_t)i };
-		}
+		for (n = 0, i = first; i < rs->nsought; i++)
+			if (rs->sought[i].fields & mask)
+				v[n++] = (struct prefilter_literal){ rs->sought[i].text, (uint32_t)i };
 		if (n > 0)
 			rs->pre[group][f] = prefilter_new(v, n, SOUGHT);
 	}

@@ -116,18 +116,19 @@ struct rule_call {
 	uint32_t	 rule, unit;
 	uint16_t	 fields;	/* the rule's */
 	uint8_t		 pattern;
-	uint8_t		 back;		/* prefix: the match begins so many bytes before the literal's end; else 0 */
-	uint8_t		 len;		/* of the literal, as far as it is looked for */
-	uint8_t		 edge;		/* LITERAL_STARTS, LITERAL_ENDS */
+	uint8_t		 edge;		/* LITERAL_STARTS, LITERAL_ENDS, CALL_LEADS */
 };
+#define CALL_LEADS	4u		/* every match begins with the literal */
 #define RULE_PATTERNS	250		/* in one rule, at most */
 
 /* A text that is looked for: its beginning by the prefilter, the rest where that stands. */
 struct sought {
-	const char	*rest;
+	const char	*text;
 	uint32_t	 call;		/* ruleset.call[call .. call+n) */
 	uint16_t	 n;
-	uint16_t	 nrest;
+	uint16_t	 fields;	/* of all that it calls */
+	uint16_t	 len;		/* of the beginning */
+	uint16_t	 nrest;		/* and of the rest */
 };
 
 #define RULES_GROUPS 16
