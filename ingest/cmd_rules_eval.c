@@ -4,16 +4,12 @@
 #include <unistd.h>
 
 #include "../base/cmd.h"
-#include "../base/escape.h"
 #include "../base/file.h"
-#include "../base/jsonw.h"
 #include "../base/num.h"
-#include "../base/table.h"
-#include "eval.h"
+#include "eval_report.h"
 #include "work.h"
 
 #define TEXT_MAX ((size_t)256 << 20)
-#define SHARE_LEN 32
 
 /* One evaluation. */
 struct run {
@@ -24,8 +20,6 @@ struct run {
 	struct rules_scratch *rules;	/* for --hits */
 	struct work_notes notes;
 	struct buf	 hits;		/* "PMID<TAB>ids" lines */
-	struct buf	 errors;	/* the first wrong ones, as lines */
-	int64_t		 nerrors, max_errors;
 };
 
 /* The ids of all rules that hit, for the fitting program. */
@@ -45,18 +39,12 @@ note_hits(struct run *r, const struct article *a, struct arena *mem)
 static void
 judge(struct run *r, const struct article *a, const struct proposal *p, struct arena *mem)
 {
-	const struct eval_row	*row;
-	const char		*said;
-	bool			 right;
+	const char	*said;
+	bool		 right;
 
 	if (r->rules != NULL)
 		note_hits(r, a, mem);
-	if ((row = eval_judge(r->ev, p, &said, &right)) == NULL || right || r->nerrors >= r->max_errors)
-		return;
-	r->nerrors++;
-	buf_printf(&r->errors, "%" PRId64 "\t%s\t%s\t", a->pmid, row->label != NULL ? row->label : "-", said);
-	escape_term(&r->errors, a->title != NULL ? a->title : "", a->title != NULL ? strlen(a->title) : 0);
-	buf_putc(&r->errors, '\n');
+	(void)eval_judge(r->ev, p, a->title, &said, &right);
 }
 
 static enum rc
@@ -95,112 +83,6 @@ one_file(struct run *r, const char *path, struct err *e)
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
-/* Thousandths as ".812", "1.000", "-". */
-static const char *
-share(int64_t milli, char buf[SHARE_LEN])
-{
-	if (milli < 0)
-		snprintf(buf, SHARE_LEN, "-");
-	else
-		snprintf(buf, SHARE_LEN, "%" PRId64 ".%03" PRId64, milli / 1000, milli % 1000);
-	return buf;
-}
-
-/* Of a yes/no task: how many of the "no" were left alone. */
-static int64_t
-specificity(const struct eval *ev)
-{
-	size_t i;
-
-	for (i = 0; i < ev->nlabel; i++)
-		if (strcmp(ev->label[i].word, "0") == 0)
-			return eval_recall(&ev->label[i]);
-	return -1;
-}
-
-static void
-print_text(const struct run *r)
-{
-	static const struct table_col cols[] = {
-		{ "label", TABLE_LEFT, true }, { "precision", TABLE_RIGHT, false }, { "recall", TABLE_RIGHT, false },
-		{ "F1", TABLE_RIGHT, false }, { "n", TABLE_RIGHT, false },
-	};
-	const struct eval *ev = r->ev;
-	struct table	*t;
-	char		 x[SHARE_LEN], y[SHARE_LEN], z[SHARE_LEN];
-	size_t		 i;
-
-	if (ev->nlabel > 0) {
-		t = table_new(cols, 5);
-		for (i = 0; i < ev->nlabel; i++) {
-			table_cell(t, "%s", ev->label[i].word);
-			table_cell(t, "%s", share(eval_precision(&ev->label[i]), x));
-			table_cell(t, "%s", share(eval_recall(&ev->label[i]), y));
-			table_cell(t, "%s", share(eval_f1(&ev->label[i]), z));
-			table_cell(t, "%" PRId64, ev->label[i].gold);
-		}
-		table_print(t, r->inv->out);
-		out_printf(r->inv->out, "\n");
-	}
-	out_printf(r->inv->out, "%s  %" PRId64 " records, right %s", eval_words[ev->task], ev->seen,
-	    share(eval_share(ev->right, ev->seen), x));
-	if (ev->task == EVAL_RCT)
-		out_printf(r->inv->out, ", specificity %s", share(specificity(ev), x));
-	if (ev->task == EVAL_PARTICIPANTS)
-		out_printf(r->inv->out, ", answered %s, right when answered %s",
-		    share(eval_share(ev->answered, ev->seen), x), share(eval_share(ev->right, ev->answered), y));
-	out_printf(r->inv->out, "\n");
-	if ((int64_t)ev->nrow > ev->seen)
-		out_printf(r->inv->out, "%" PRId64 " labelled records are not in the files or have no label\n",
-		    (int64_t)ev->nrow - ev->seen);
-	fwrite(r->errors.p, 1, r->errors.len, r->inv->out->fp);
-}
-
-static void
-json_share(struct jsonw *w, const char *key, int64_t milli)
-{
-	if (milli < 0)
-		jw_null(w, key);
-	else
-		jw_points(w, key, milli);
-}
-
-static enum rc
-print_json(const struct run *r, struct err *e)
-{
-	const struct eval *ev = r->ev;
-	struct jsonw	 w;
-	struct buf	 b;
-	size_t		 i;
-	enum rc		 rc;
-
-	buf_init(&b, TEXT_MAX);
-	jw_init(&w, &b, 0);
-	jw_obj(&w, NULL);
-	jw_str(&w, "task", eval_words[ev->task]);
-	jw_int(&w, "records", ev->seen);
-	json_share(&w, "right", eval_share(ev->right, ev->seen));
-	json_share(&w, "specificity", ev->task == EVAL_RCT ? specificity(ev) : -1);
-	json_share(&w, "answered", ev->task == EVAL_PARTICIPANTS ? eval_share(ev->answered, ev->seen) : -1);
-	jw_arr(&w, "items");
-	for (i = 0; i < ev->nlabel; i++) {
-		jw_obj(&w, NULL);
-		jw_str(&w, "label", ev->label[i].word);
-		json_share(&w, "precision", eval_precision(&ev->label[i]));
-		json_share(&w, "recall", eval_recall(&ev->label[i]));
-		json_share(&w, "f1", eval_f1(&ev->label[i]));
-		jw_int(&w, "n", ev->label[i].gold);
-		jw_end(&w);
-	}
-	jw_end(&w);
-	jw_end(&w);
-	buf_putc(&b, '\n');
-	if ((rc = buf_ok(&b, "the figures", e)) == RC_OK)
-		fwrite(b.p, 1, b.len, r->inv->out->fp);
-	buf_fini(&b);
-	return rc;
-}
-
 static enum rc
 eval_files(struct run *r, struct err *e)
 {
@@ -220,8 +102,8 @@ eval_files(struct run *r, struct err *e)
 	    (rc = file_write(hits, r->hits.p, r->hits.len, e)) != RC_OK))
 		return rc;
 	if (!r->inv->json)
-		print_text(r);
-	else if ((rc = print_json(r, e)) != RC_OK)
+		eval_print(r->inv, r->ev);
+	else if ((rc = eval_json(r->inv, r->ev, e)) != RC_OK)
 		return rc;
 	return out_flush(r->inv->out, e);
 }
@@ -229,7 +111,7 @@ eval_files(struct run *r, struct err *e)
 static enum rc
 run_eval(struct inv *inv, struct err *e)
 {
-	struct run		 r = { .inv = inv, .max_errors = inv_int(inv, "errors", 0) };
+	struct run		 r = { .inv = inv };
 	struct classifier	*c = NULL;
 	const char		*fields = inv_text(inv, "fields"), *near;
 	int			 task = word_index(eval_words, inv->argv[0]);
@@ -244,10 +126,10 @@ run_eval(struct inv *inv, struct err *e)
 	if (fields != NULL && (rc = classify_fields(fields, &r.plan.fields, e)) != RC_OK)
 		return rc;
 	buf_init(&r.hits, TEXT_MAX);
-	buf_init(&r.errors, TEXT_MAX);
 	if ((rc = eval_new((enum eval_task)task, inv->argv[1], &r.ev, e)) == RC_OK &&
 	    (rc = classifier_new(inv_text(inv, "rules"), &c, e)) == RC_OK) {
 		r.plan.classifier = c;
+		r.ev->max_wrong = (size_t)inv_int(inv, "errors", 0);
 		rc = eval_files(&r, e);
 	}
 	rules_scratch_free(r.rules);
@@ -256,14 +138,14 @@ run_eval(struct inv *inv, struct err *e)
 	classifier_free(c);
 	eval_free(r.ev);
 	buf_fini(&r.hits);
-	buf_fini(&r.errors);
 	return rc;
 }
 
 static const struct opt opts[] = {
 	{ "fields", "LIST", OPT_TEXT, "what the rules may see: all (default), or title,abstract", 0, 0, 0 },
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one", 0, 0, 0 },
-	{ "errors", "N", OPT_INT, "print the first N wrong ones: PMID, label, proposal, title", 0, 0, 0 },
+	{ "errors", "N", OPT_INT, "print the first N wrong ones: PMID, label, proposal, title, the words that decided", 0, 0, 0 },
+	{ "confusion", NULL, OPT_FLAG, "print which label was taken for which", 0, 0, 0 },
 	{ "hits", "FILE", OPT_TEXT, "write which rules hit in each record, for fitting weights", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
 };
@@ -274,7 +156,7 @@ static const char *const examples[] = {
 const struct cmd cmd_rules_eval = {
 	.name = "rules eval",
 	.operands = "TASK GOLD.tsv FILE…",
-	.summary = "precision, recall and F1 against a labelled file",
+	.summary = "precision, recall, F1 and calibration against a labelled file",
 	.opts = opts,
 	.min_args = 3,
 	.max_args = -1,

@@ -28,17 +28,26 @@ eval_free(struct eval *ev)
 	free(ev);
 }
 
-/* The index of a label, added when the file brings a new one; -1 when there are too many or (add false) none. */
+/* The index of a label, -1 when there is none. */
 static int
-label_index(struct eval *ev, const char *word, bool add)
+label_known(const struct eval *ev, const char *word)
 {
 	size_t i;
 
 	for (i = 0; i < ev->nlabel; i++)
 		if (strcmp(ev->label[i].word, word) == 0)
 			return (int)i;
-	if (!add || ev->nlabel == EVAL_LABELS)
-		return -1;
+	return -1;
+}
+
+/* The same, added when it is new; -1 when there are too many. */
+static int
+label_index(struct eval *ev, const char *word)
+{
+	int i = label_known(ev, word);
+
+	if (i >= 0 || ev->nlabel == EVAL_LABELS)
+		return i;
 	ev->label[ev->nlabel].word = word;
 	return (int)ev->nlabel++;
 }
@@ -123,7 +132,7 @@ read_row(struct eval *ev, const char *line, const char *end, const struct column
 			read_numbers(ev, &row, total, ntotal);
 	} else {
 		row.label = arena_strndup(&ev->mem, label, nlabel);
-		if (nlabel > 0 && label_index(ev, row.label, true) < 0)
+		if (nlabel > 0 && label_index(ev, row.label) < 0)
 			return err_set(e, RC_BADDATA, "%s:%d: more than %d different labels", path, number,
 			    EVAL_LABELS);
 	}
@@ -205,15 +214,24 @@ answer(struct eval *ev, const struct proposal *p)
 	}
 }
 
-/* The file's word for it. */
-static const char *
-merged(struct eval *ev, const char *word)
+const char *
+eval_merged(const struct eval *ev, const char *word)
 {
-	if (label_index(ev, word, false) >= 0)
+	if (label_known(ev, word) >= 0)
 		return word;
-	if (strcmp(word, "meta-analysis") == 0 && label_index(ev, "systematic-review", false) >= 0)
+	if (strcmp(word, "meta-analysis") == 0 && label_known(ev, "systematic-review") >= 0)
 		return "systematic-review";
 	return ev->task == EVAL_DIRECTION ? "no-difference" : ev->task == EVAL_DESIGN ? "other" : word;
+}
+
+bool
+eval_is_about(enum eval_task task, const char *aspect)
+{
+	static const char *const about[EVAL_N] = {
+		"design:", "design:", "participants", "direction", "funding", "ties", "flag:retract",
+	};
+
+	return aspect != NULL && strncmp(aspect, about[task], strlen(about[task])) == 0;
 }
 
 static bool
@@ -227,13 +245,80 @@ accepted(const struct eval_row *row, int64_t n)
 	return false;
 }
 
+/* The probability of a label: of all designs that the file calls so. */
+static int
+said_ppm(const struct eval *ev, const struct proposal *p, const char *said)
+{
+	int i, ppm = 0;
+
+	for (i = 0; i < DESIGN_N; i++)
+		if (strcmp(eval_merged(ev, design_words[i]), said) == 0)
+			ppm += p->label_ppm[i];
+	return ppm;
+}
+
+static void
+note_bin(struct eval *ev, int ppm, bool right)
+{
+	int i = ppm / (1000000 / EVAL_BINS);
+	struct eval_bin *b = &ev->bin[i < EVAL_BINS ? i : EVAL_BINS - 1];
+
+	b->n++;
+	b->right += right;
+	b->ppm += ppm;
+}
+
+/* Keep a wrong one; strings of the proposal live shorter than the evaluation. */
+static void
+note_wrong(struct eval *ev, const struct eval_row *row, const struct proposal *p, const char *title,
+    const char *said, int ppm)
+{
+	struct eval_wrong	 w = { .pmid = p->pmid, .label = row->label, .ppm = ppm };
+	struct evidence		 one = { 0 };
+	size_t			 i, cap = 0;
+
+	w.said = arena_strdup(&ev->mem, said);
+	w.title = arena_strdup(&ev->mem, title != NULL ? title : "");
+	for (i = 0; i < p->nevidence; i++) {
+		if (!eval_is_about(ev->task, p->evidence[i].aspect))
+			continue;
+		one.rule = arena_strdup(&ev->mem, p->evidence[i].rule);
+		one.aspect = arena_strdup(&ev->mem, p->evidence[i].aspect);
+		one.field = arena_strdup(&ev->mem, p->evidence[i].field);
+		one.text = arena_strdup(&ev->mem, p->evidence[i].text);
+		one.start = p->evidence[i].start;
+		one.end = p->evidence[i].end;
+		ARENA_PUSH(&ev->mem, w.word, w.nword, cap, one);
+	}
+	ARENA_PUSH(&ev->mem, ev->wrong, ev->nwrong, ev->wrong_cap, w);
+}
+
+/* A word against the row's. */
+static bool
+judge_word(struct eval *ev, const struct eval_row *row, const struct proposal *p, const char *said)
+{
+	struct eval_score one = { p->label_ppm[DESIGN_RCT], strcmp(row->label, "1") == 0 };
+	bool		  right = strcmp(said, row->label) == 0;
+	int		  g = label_known(ev, row->label), s = label_index(ev, said);
+
+	ev->label[g].gold++;
+	ev->label[g].right += right;
+	if (s >= 0) {
+		ev->label[s].said++;
+		ev->cell[g][s]++;
+	}
+	if (ev->task == EVAL_RCT)
+		ARENA_PUSH(&ev->mem, ev->score, ev->nscore, ev->score_cap, one);
+	return right;
+}
+
 const struct eval_row *
-eval_judge(struct eval *ev, const struct proposal *p, const char **said, bool *right)
+eval_judge(struct eval *ev, const struct proposal *p, const char *title, const char **said, bool *right)
 {
 	struct eval_row	*row;
 	char		 key[24];
 	int64_t		*at;
-	int		 g, s;
+	int		 ppm = -1;
 
 	snprintf(key, sizeof(key), "%" PRId64, p->pmid);
 	if ((at = map_get(&ev->gold, key, strlen(key))) == NULL)
@@ -248,39 +333,15 @@ eval_judge(struct eval *ev, const struct proposal *p, const char **said, bool *r
 		ev->answered += p->participants >= 0;
 		*right = p->participants >= 0 && accepted(row, p->participants);
 	} else {
-		*said = merged(ev, *said);
-		*right = strcmp(*said, row->label) == 0;
-		g = label_index(ev, row->label, false);
-		s = label_index(ev, *said, true);
-		ev->label[g].gold++;
-		if (s >= 0)
-			ev->label[s].said++;
-		ev->label[g].right += *right;
+		*said = eval_merged(ev, *said);
+		if (ev->task == EVAL_DESIGN)
+			ppm = said_ppm(ev, p, *said);
+		*right = judge_word(ev, row, p, *said);
 	}
+	if (ppm >= 0)
+		note_bin(ev, ppm, *right);
 	ev->right += *right;
+	if (!*right && ev->nwrong < ev->max_wrong)
+		note_wrong(ev, row, p, title, *said, ppm);
 	return row;
-}
-
-int64_t
-eval_share(int64_t part, int64_t whole)
-{
-	return whole == 0 ? -1 : (part * 2000 + whole) / (2 * whole);
-}
-
-int64_t
-eval_precision(const struct eval_label *l)
-{
-	return eval_share(l->right, l->said);
-}
-
-int64_t
-eval_recall(const struct eval_label *l)
-{
-	return eval_share(l->right, l->gold);
-}
-
-int64_t
-eval_f1(const struct eval_label *l)
-{
-	return eval_share(2 * l->right, l->said + l->gold);
 }

@@ -114,6 +114,18 @@ PY
 	    jq -e '.records == 3 and (.items[] | select(.label == "rct") | .precision == 0.5 and .recall == 1.0)'
 }
 
+@test "rules eval prints intervals, calibration, who is taken for whom, and the words behind an error" {
+	printf 'pmid\tdesign\n99080001\tsystematic-review\n99080002\trct\n99080006\tother\n' >"$BATS_TEST_TMPDIR/g.tsv"
+	code 0 appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX" --confusion --errors 5
+	has "$output" "0.667 (0.208-0.939), macro F1 0.556, calibration error 0."
+	has "$output" "rows: label; columns: proposed"
+	[[ $output =~ 99080006$'\t'other$'\t'rct$'\t'Copper.*$'\t'D-.*\" ]]
+	appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX" --errors 5 --json | jq -e '.right_ci == [0.208, 0.939] and
+	    (.calibration | length) == 10 and ([.calibration[].n] | add) == 3 and .ece != null and
+	    (.confusion | map(select(.label == "other" and .proposed == "rct" and .n == 1)) | length) == 1 and
+	    .errors[0].pmid == 99080006 and (.errors[0].evidence[0] | .aspect == "design:rct" and (.text | length) > 0)'
+}
+
 @test "rules eval refuses a task, a column and a file that are not there" {
 	printf 'pmid\tlabel\n1\trct\n' >"$BATS_TEST_TMPDIR/g.tsv"
 	code 2 appraise rules eval desing "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
@@ -124,14 +136,14 @@ PY
 }
 
 @test "rules eval agrees with an independent evaluation of scan's output" {
-	need_data design/recent_pt.xml
+	need_data design/studytype_train.xml
 	evaluate=$TESTDATA/../tools/evaluate.py
 	[ -e "$evaluate" ] || skip "shared data not here"
-	appraise scan --fields title,abstract "$TESTDATA/design/recent_pt.xml" >"$BATS_TEST_TMPDIR/s.jsonl"
-	theirs=$(python3 "$evaluate" design "$TESTDATA/design/recent_pt.tsv" \
-	    "$BATS_TEST_TMPDIR/s.jsonl" --boot 0 --json | jq '.micro_f1 * 1000 | round')
-	ours=$(appraise rules eval design "$TESTDATA/design/recent_pt.tsv" "$TESTDATA/design/recent_pt.xml" \
-	    --fields title,abstract --json | jq '.right * 1000 | round')
+	appraise scan --fields title,abstract "$TESTDATA/design/studytype_train.xml" >"$BATS_TEST_TMPDIR/s.jsonl"
+	theirs=$(python3 "$evaluate" design "$TESTDATA/design/studytype_train.tsv" \
+	    "$BATS_TEST_TMPDIR/s.jsonl" --boot 0 --json | jq -c '[.micro_f1, .macro_f1, .ece] | map(. * 1000 | round)')
+	ours=$(appraise rules eval design "$TESTDATA/design/studytype_train.tsv" "$TESTDATA/design/studytype_train.xml" \
+	    --fields title,abstract --json | jq -c '[.right, .macro_f1, .ece] | map(. * 1000 | round)')
 	is "$ours" "$theirs"
 }
 
