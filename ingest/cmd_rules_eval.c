@@ -14,10 +14,13 @@
 /* One evaluation. */
 struct run {
 	struct inv	*inv;
+	enum eval_task	 task;
 	struct eval	*ev;
 	struct work_plan plan;
 	struct worker	*worker;
-	struct rules_scratch *rules;	/* for --hits */
+	struct rules_scratch *rules;	/* for --hits and --by */
+	bool		 by_rule;
+	struct eval_rules by;
 	struct work_notes notes;
 	struct buf	 hits;		/* "PMID<TAB>ids" lines */
 };
@@ -39,12 +42,17 @@ note_hits(struct run *r, const struct article *a, struct arena *mem)
 static void
 judge(struct run *r, const struct article *a, const struct proposal *p, struct arena *mem)
 {
-	const char	*said;
-	bool		 right;
+	const struct eval_row	*row;
+	struct hits		 h = { 0 };
+	const char		*said;
+	bool			 right;
 
-	if (r->rules != NULL)
+	if (inv_has(r->inv, "hits"))
 		note_hits(r, a, mem);
-	(void)eval_judge(r->ev, p, a->title, &said, &right);
+	if ((row = eval_judge(r->ev, p, a->title, &said, &right)) == NULL || !r->by_rule)
+		return;
+	rules_match_lazy(classifier_rules(r->plan.classifier), r->rules, a, r->plan.fields, mem, &h);
+	eval_rules_note(&r->by, r->ev, row, p, &h, said, right);
 }
 
 static enum rc
@@ -83,62 +91,83 @@ one_file(struct run *r, const char *path, struct err *e)
 	return rc == RC_DONE ? RC_OK : rc;
 }
 
+/* What was asked for besides the figures, and they. */
 static enum rc
-eval_files(struct run *r, struct err *e)
+report(struct run *r, struct err *e)
 {
 	const char	*hits = inv_text(r->inv, "hits");
 	enum rc		 rc;
-	int		 i;
 
-	r->worker = workers_new(1, &r->plan);
-	if (hits != NULL)
-		r->rules = rules_scratch_new(classifier_rules(r->plan.classifier), 0);
-	for (i = 2; i < r->inv->argc; i++)
-		if ((rc = one_file(r, r->inv->argv[i], e)) != RC_OK)
-			return rc;
-	if (r->ev->seen == 0)
-		return err_set(e, RC_BADDATA, "%s: none of its PMIDs is in the files", r->inv->argv[1]);
 	if (hits != NULL && ((rc = buf_ok(&r->hits, hits, e)) != RC_OK ||
 	    (rc = file_write(hits, r->hits.p, r->hits.len, e)) != RC_OK))
 		return rc;
+	eval_rules_sort(&r->by);
 	if (!r->inv->json)
-		eval_print(r->inv, r->ev);
-	else if ((rc = eval_json(r->inv, r->ev, e)) != RC_OK)
+		eval_print(r->inv, r->ev, r->by_rule ? &r->by : NULL);
+	else if ((rc = eval_json(r->inv, r->ev, r->by_rule ? &r->by : NULL, e)) != RC_OK)
 		return rc;
 	return out_flush(r->inv->out, e);
 }
 
 static enum rc
+eval_files(struct run *r, struct err *e)
+{
+	enum rc	rc;
+	int	i;
+
+	if ((rc = eval_new(r->task, r->inv->argv[1], &r->ev, e)) != RC_OK)
+		return rc;
+	r->ev->max_wrong = (size_t)inv_int(r->inv, "errors", 0);
+	r->worker = workers_new(1, &r->plan);
+	for (i = 2; i < r->inv->argc; i++)
+		if ((rc = one_file(r, r->inv->argv[i], e)) != RC_OK)
+			return rc;
+	if (r->ev->seen == 0)
+		return err_set(e, RC_BADDATA, "%s: none of its PMIDs is in the files", r->inv->argv[1]);
+	return report(r, e);
+}
+
+static enum rc
+evaluate(struct run *r, struct err *e)
+{
+	struct classifier	*c = NULL;
+	enum rc			 rc;
+
+	if ((rc = classifier_new(inv_text(r->inv, "rules"), &c, e)) != RC_OK)
+		return rc;
+	r->plan.classifier = c;
+	if (r->by_rule || inv_has(r->inv, "hits"))
+		r->rules = rules_scratch_new(classifier_rules(c), 0);
+	buf_init(&r->hits, TEXT_MAX);
+	rc = eval_files(r, e);
+	rules_scratch_free(r->rules);
+	workers_free(r->worker, 1);
+	notes_fini(&r->notes);
+	classifier_free(c);
+	eval_free(r->ev);
+	eval_rules_fini(&r->by);
+	buf_fini(&r->hits);
+	return rc;
+}
+
+static enum rc
 run_eval(struct inv *inv, struct err *e)
 {
-	struct run		 r = { .inv = inv };
-	struct classifier	*c = NULL;
-	const char		*fields = inv_text(inv, "fields"), *near;
-	int			 task = word_index(eval_words, inv->argv[0]);
-	enum rc			 rc;
+	struct run	 r = { .inv = inv, .by_rule = inv_has(inv, "by") };
+	const char	*fields = inv_text(inv, "fields"), *near;
+	int		 task = word_index(eval_words, inv->argv[0]);
+	enum rc		 rc;
 
 	if (task < 0) {
 		near = nearest(inv->argv[0], eval_words, EVAL_N);
 		err_set(e, RC_USAGE, "no task \"%s\"", inv->argv[0]);
 		return err_try(e, "appraise rules eval %s GOLD.tsv FILE", near != NULL ? near : "design");
 	}
+	r.task = (enum eval_task)task;
 	r.plan.fields = FIELD_ALL;
 	if (fields != NULL && (rc = classify_fields(fields, &r.plan.fields, e)) != RC_OK)
 		return rc;
-	buf_init(&r.hits, TEXT_MAX);
-	if ((rc = eval_new((enum eval_task)task, inv->argv[1], &r.ev, e)) == RC_OK &&
-	    (rc = classifier_new(inv_text(inv, "rules"), &c, e)) == RC_OK) {
-		r.plan.classifier = c;
-		r.ev->max_wrong = (size_t)inv_int(inv, "errors", 0);
-		rc = eval_files(&r, e);
-	}
-	rules_scratch_free(r.rules);
-	workers_free(r.worker, 1);
-	notes_fini(&r.notes);
-	classifier_free(c);
-	eval_free(r.ev);
-	buf_fini(&r.hits);
-	return rc;
+	return evaluate(&r, e);
 }
 
 static const struct opt opts[] = {
@@ -146,6 +175,7 @@ static const struct opt opts[] = {
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one", 0, 0, 0 },
 	{ "errors", "N", OPT_INT, "print the first N wrong ones: PMID, label, proposal, title, the words that decided", 0, 0, 0 },
 	{ "confusion", NULL, OPT_FLAG, "print which label was taken for which", 0, 0, 0 },
+	{ "by", "rule", OPT_CHOICE, "print for each rule how often it was right, wrong, and misled", 0, 0, 0 },
 	{ "hits", "FILE", OPT_TEXT, "write which rules hit in each record, for fitting weights", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
 };

@@ -159,7 +159,7 @@ print_wrong(const struct inv *inv, const struct eval_wrong *w)
 }
 
 void
-eval_print(const struct inv *inv, struct eval *ev)
+eval_print(const struct inv *inv, struct eval *ev, const struct eval_rules *rules)
 {
 	size_t i;
 
@@ -169,6 +169,8 @@ eval_print(const struct inv *inv, struct eval *ev)
 		print_bins(inv, ev);
 	if (inv_has(inv, "confusion") && ev->nlabel > 0)
 		print_confusion(inv, ev);
+	if (rules != NULL)
+		eval_rules_print(inv, rules);
 	print_sum(inv, ev);
 	for (i = 0; i < ev->nwrong; i++)
 		print_wrong(inv, &ev->wrong[i]);
@@ -302,7 +304,7 @@ json_wrong(struct jsonw *w, const struct eval_wrong *x)
 }
 
 enum rc
-eval_json(const struct inv *inv, struct eval *ev, struct err *e)
+eval_json(const struct inv *inv, struct eval *ev, const struct eval_rules *rules, struct err *e)
 {
 	struct jsonw	 w;
 	struct buf	 b;
@@ -319,6 +321,8 @@ eval_json(const struct inv *inv, struct eval *ev, struct err *e)
 	for (i = 0; i < ev->nwrong; i++)
 		json_wrong(&w, &ev->wrong[i]);
 	jw_end(&w);
+	if (rules != NULL)
+		eval_rules_json(&w, rules);
 	jw_end(&w);
 	buf_putc(&b, '\n');
 	if ((rc = buf_ok(&b, "the figures", e)) == RC_OK)

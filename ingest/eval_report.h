@@ -5,11 +5,11 @@
 #define INGEST_EVAL_REPORT_H
 
 #include "../base/cmd.h"
-#include "eval.h"
+#include "eval_rules.h"
 
-/* The tables, and what --confusion and --errors ask for. */
-void eval_print(const struct inv *, struct eval *);
+/* The tables, and what --confusion, --errors and --by (rules, else NULL) ask for. */
+void eval_print(const struct inv *, struct eval *, const struct eval_rules *);
 /* One JSON document with everything. */
-enum rc eval_json(const struct inv *, struct eval *, struct err *) MUST_CHECK;
+enum rc eval_json(const struct inv *, struct eval *, const struct eval_rules *, struct err *) MUST_CHECK;
 
 #endif

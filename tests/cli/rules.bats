@@ -126,6 +126,20 @@ PY
 	    .errors[0].pmid == 99080006 and (.errors[0].evidence[0] | .aspect == "design:rct" and (.text | length) > 0)'
 }
 
+@test "rules eval --by rule shows those that mislead first, with where they did" {
+	printf 'pmid\tdesign\n99080001\tsystematic-review\n99080002\trct\n99080006\tother\n' >"$BATS_TEST_TMPDIR/g.tsv"
+	code 0 appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX" --by rule
+	has "$output" "rule "
+	has "$output" "misled"
+	appraise rules eval design "$BATS_TEST_TMPDIR/g.tsv" "$FIX" --by rule --json >"$BATS_TEST_TMPDIR/by.json"
+	jq -e '.rules[0] | .speaks_for == "rct" and .misled == 1 and .pmids == [99080006] and .hits == .right + .wrong' "$BATS_TEST_TMPDIR/by.json"
+	jq -e '.rules | map(.misled) | . == (sort | reverse)' "$BATS_TEST_TMPDIR/by.json"
+	jq -e '.rules[] | select(.rule == "D-rct-assigned") | .hits == 1 and .right == 1 and .misled == 0' "$BATS_TEST_TMPDIR/by.json"
+	# Of another task: those whose words were shown.
+	printf 'pmid\tretraction\tstatus\n99080002\t\tretracted\n99080003\t\tnone\n' >"$BATS_TEST_TMPDIR/r.tsv"
+	appraise rules eval retraction "$BATS_TEST_TMPDIR/r.tsv" "$FIX" --by rule --json | jq -e '.rules == []'
+}
+
 @test "rules eval refuses a task, a column and a file that are not there" {
 	printf 'pmid\tlabel\n1\trct\n' >"$BATS_TEST_TMPDIR/g.tsv"
 	code 2 appraise rules eval desing "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
