@@ -6,6 +6,8 @@
 #include "../base/cmd.h"
 #include "../base/file.h"
 #include "../base/num.h"
+#include "../db/db.h"
+#include "../db/record.h"
 #include "eval_report.h"
 #include "work.h"
 
@@ -127,6 +129,48 @@ eval_files(struct run *r, struct err *e)
 	return report(r, e);
 }
 
+/* Every approved article through the rules again. */
+static enum rc
+eval_decisions(struct run *r, struct err *e)
+{
+	struct classify_scratch	*scratch = classify_scratch_new(r->plan.classifier);
+	struct arena		 mem = ARENA_INIT;
+	struct stored_article	 sa;
+	struct proposal		 p;
+	int64_t			 pmid;
+	size_t			 i;
+	enum rc			 rc;
+
+	if ((rc = db_open(r->inv->db_path, DB_READ, &r->inv->db, e)) == RC_OK &&	/* main closes it */
+	    (rc = eval_decided(r->task, r->inv->db, &r->ev, e)) == RC_OK)
+		r->ev->max_wrong = (size_t)inv_int(r->inv, "errors", 0);
+	for (i = 0; rc == RC_OK && i < r->ev->nrow; i++) {
+		arena_reset(&mem);
+		if (!num_pmid(r->ev->row[i].pmid, &pmid))
+			continue;
+		if ((rc = article_load(r->inv->db, &mem, pmid, &sa, e)) == RC_OK && sa.a.kind != ARTICLE_BOOK &&
+		    (rc = classify(r->plan.classifier, scratch, &sa.a, r->plan.fields, &mem, &p, e)) == RC_OK)
+			judge(r, &sa.a, &p, &mem);
+	}
+	arena_fini(&mem);
+	classify_scratch_free(scratch);
+	return rc == RC_OK ? report(r, e) : rc;
+}
+
+/* Either a labelled file and records, or the store. */
+static enum rc
+check_operands(const struct inv *inv, struct err *e)
+{
+	if (inv_has(inv, "from-decisions") ? inv->argc == 1 : inv->argc >= 3)
+		return RC_OK;
+	if (inv->argc > 1)
+		err_set(e, RC_USAGE, "rules eval: %s", inv->argc == 2 ? "say the file of the records, too" :
+		    "a labelled file is not read with --from-decisions");
+	else
+		err_set(e, RC_USAGE, "rules eval: say a labelled file and the records");
+	return err_try(e, "appraise rules eval %s --from-decisions", inv->argv[0]);
+}
+
 static enum rc
 evaluate(struct run *r, struct err *e)
 {
@@ -139,7 +183,7 @@ evaluate(struct run *r, struct err *e)
 	if (r->by_rule || inv_has(r->inv, "hits"))
 		r->rules = rules_scratch_new(classifier_rules(c), 0);
 	buf_init(&r->hits, TEXT_MAX);
-	rc = eval_files(r, e);
+	rc = inv_has(r->inv, "from-decisions") ? eval_decisions(r, e) : eval_files(r, e);
 	rules_scratch_free(r->rules);
 	workers_free(r->worker, 1);
 	notes_fini(&r->notes);
@@ -163,6 +207,8 @@ run_eval(struct inv *inv, struct err *e)
 		err_set(e, RC_USAGE, "no task \"%s\"", inv->argv[0]);
 		return err_try(e, "appraise rules eval %s GOLD.tsv FILE", near != NULL ? near : "design");
 	}
+	if ((rc = check_operands(inv, e)) != RC_OK)
+		return rc;
 	r.task = (enum eval_task)task;
 	r.plan.fields = FIELD_ALL;
 	if (fields != NULL && (rc = classify_fields(fields, &r.plan.fields, e)) != RC_OK)
@@ -175,20 +221,22 @@ static const struct opt opts[] = {
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one", 0, 0, 0 },
 	{ "errors", "N", OPT_INT, "print the first N wrong ones: PMID, label, proposal, title, the words that decided", 0, 0, 0 },
 	{ "confusion", NULL, OPT_FLAG, "print which label was taken for which", 0, 0, 0 },
+	{ "from-decisions", NULL, OPT_FLAG, "against what people approved in the store", 0, 0, 0 },
 	{ "by", "rule", OPT_CHOICE, "print for each rule how often it was right, wrong, and misled", 0, 0, 0 },
 	{ "hits", "FILE", OPT_TEXT, "write which rules hit in each record, for fitting weights", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
 };
 static const char *const examples[] = {
 	"appraise rules eval design gold.tsv set.xml --fields title,abstract",
+	"appraise rules eval design --from-decisions --by rule",
 	NULL,
 };
 const struct cmd cmd_rules_eval = {
 	.name = "rules eval",
-	.operands = "TASK GOLD.tsv FILE…",
-	.summary = "precision, recall, F1 and calibration against a labelled file",
+	.operands = "TASK [GOLD.tsv FILE…]",
+	.summary = "precision, recall, F1 and calibration against labels or decisions",
 	.opts = opts,
-	.min_args = 3,
+	.min_args = 1,
 	.max_args = -1,
 	.needs = NEEDS_NOTHING,
 	.run = run_eval,

@@ -108,6 +108,40 @@ read_numbers(struct eval *ev, struct eval_row *row, const char *p, size_t len)
 	}
 }
 
+static void
+add_row(struct eval *ev, const struct eval_row *row)
+{
+	int64_t *at = map_put(&ev->gold, row->pmid, strlen(row->pmid), NULL);
+
+	if (*at != 0)		/* of a repeated PMID the first row holds */
+		return;
+	ARENA_PUSH(&ev->mem, ev->row, ev->nrow, ev->row_cap, *row);
+	*at = (int64_t)ev->nrow;
+}
+
+enum rc
+eval_add_label(struct eval *ev, int64_t pmid, const char *label, struct err *e)
+{
+	struct eval_row row = { .pmid = arena_printf(&ev->mem, "%" PRId64, pmid) };
+
+	row.label = arena_strdup(&ev->mem, label);
+	if (label_index(ev, row.label) < 0)
+		return err_set(e, RC_BADDATA, "more than %d different labels", EVAL_LABELS);
+	add_row(ev, &row);
+	return RC_OK;
+}
+
+void
+eval_add_number(struct eval *ev, int64_t pmid, int64_t n)
+{
+	struct eval_row row = { .pmid = arena_printf(&ev->mem, "%" PRId64, pmid) };
+
+	if (n < 0)
+		return;
+	ARENA_PUSH(&ev->mem, row.accept, row.naccept, row.accept_cap, n);
+	add_row(ev, &row);
+}
+
 /* Which columns matter: key, label, and (participants) the larger total; -1: none. */
 struct columns {
 	int	key, label, extra;
@@ -120,7 +154,6 @@ read_row(struct eval *ev, const char *line, const char *end, const struct column
 	struct eval_row	 row = { 0 };
 	const char	*pmid, *label, *total;
 	size_t		 npmid, nlabel, ntotal;
-	int64_t		*at;
 
 	if ((pmid = column(line, end, c->key, &npmid)) == NULL || npmid == 0 ||
 	    (label = column(line, end, c->label, &nlabel)) == NULL)
@@ -136,11 +169,7 @@ read_row(struct eval *ev, const char *line, const char *end, const struct column
 			return err_set(e, RC_BADDATA, "%s:%d: more than %d different labels", path, number,
 			    EVAL_LABELS);
 	}
-	at = map_put(&ev->gold, row.pmid, npmid, NULL);
-	if (*at == 0) {		/* of a repeated PMID the first row holds */
-		ARENA_PUSH(&ev->mem, ev->row, ev->nrow, ev->row_cap, row);
-		*at = (int64_t)ev->nrow;
-	}
+	add_row(ev, &row);
 	return RC_OK;
 }
 
@@ -171,14 +200,22 @@ read_all(struct eval *ev, const char *path, const struct buf *b, struct err *e)
 	return RC_OK;
 }
 
+struct eval *
+eval_empty(enum eval_task task)
+{
+	struct eval *ev = xcalloc(1, sizeof(*ev));
+
+	ev->task = task;
+	return ev;
+}
+
 enum rc
 eval_new(enum eval_task task, const char *path, struct eval **out, struct err *e)
 {
-	struct eval	*ev = xcalloc(1, sizeof(*ev));
+	struct eval	*ev = eval_empty(task);
 	struct buf	 b;
 	enum rc		 rc;
 
-	ev->task = task;
 	buf_init(&b, MAX_FILE);
 	if ((rc = file_read(path, &b, e)) == RC_OK)
 		rc = read_all(ev, path, &b, e);
@@ -217,7 +254,7 @@ answer(struct eval *ev, const struct proposal *p)
 const char *
 eval_merged(const struct eval *ev, const char *word)
 {
-	if (label_known(ev, word) >= 0)
+	if (ev->own_words || label_known(ev, word) >= 0)
 		return word;
 	if (strcmp(word, "meta-analysis") == 0 && label_known(ev, "systematic-review") >= 0)
 		return "systematic-review";

@@ -49,6 +49,7 @@ struct eval_wrong {
 
 struct eval {
 	enum eval_task	 task;
+	bool		 own_words;	/* labels are the program's words: none is merged */
 	struct arena	 mem;
 	struct map	 gold;		/* PMID to 1 + index of its row */
 	struct eval_row	*row;		size_t nrow, row_cap;
@@ -74,6 +75,18 @@ struct eval_row {
 /* Read the labelled file; free with eval_free.  RC_BADDATA names file:line. */
 enum rc eval_new(enum eval_task, const char *path, struct eval **out, struct err *) MUST_CHECK;
 void eval_free(struct eval *);		/* NULL-safe */
+
+/*
+ * The same from what people approved in the store (eval_decided.c): design,
+ * rct, participants, funding and ties.  RC_NOTFOUND: nothing is.
+ */
+struct db;
+enum rc eval_decided(enum eval_task, struct db *, struct eval **out, struct err *) MUST_CHECK;
+
+/* For those who have their labels from elsewhere: rows to an empty one. */
+struct eval *eval_empty(enum eval_task);
+enum rc eval_add_label(struct eval *, int64_t pmid, const char *label, struct err *) MUST_CHECK;
+void eval_add_number(struct eval *, int64_t pmid, int64_t n);	/* participants; below 0 nobody knows */
 
 /*
  * Judge one proposal, of a record with this title (may be NULL).  NULL when

@@ -140,6 +140,30 @@ PY
 	appraise rules eval retraction "$BATS_TEST_TMPDIR/r.tsv" "$FIX" --by rule --json | jq -e '.rules == []'
 }
 
+@test "rules eval --from-decisions holds the rules against what people approved" {
+	new_store
+	appraise --quiet compound import "$ROOT/fixtures/compounds/cerebrolysin.json"
+	appraise --quiet ingest --compound cerebrolysin "$ROOT/fixtures/demo/cerebrolysin.xml"
+	code 3 appraise rules eval design --from-decisions
+	has "$output" "no approved record with a decision on design"
+	appraise --quiet approve cerebrolysin 99000002 --type SYN --participants 1601 --finding \
+	    'new=stroke-sae,direction=harm,measure=RR,value=2.15,low=1.01,high=4.55'
+	proposed=$(appraise show 99000002 --json | jq -r '.assessment.design // .proposal.design')
+	code 0 appraise rules eval design --from-decisions --by rule
+	has "$output" "design  1 records, right 1.000"
+	appraise rules eval participants --from-decisions --json | jq -e '.records == 1 and .right_when_answered == 1'
+	# Another set of rules proposes something else, and is wrong.
+	mkdir "$BATS_TEST_TMPDIR/r"
+	printf 'rule X-trial\nlabel design:rct 5\nfield title\npattern cerebrolysin\nyes Cerebrolysin\nno tin\n' >"$BATS_TEST_TMPDIR/r/x.rules"
+	appraise rules eval design --from-decisions --rules "$BATS_TEST_TMPDIR/r" --by rule --errors 9 --json >"$BATS_TEST_TMPDIR/e.json"
+	jq -e --arg d "$proposed" '.right == 0 and .errors[0].label == $d and .errors[0].proposed == "rct" and
+	    .errors[0].evidence[0].rule == "X-trial" and .rules[0].misled == 1 and .rules[0].pmids == [99000002]' "$BATS_TEST_TMPDIR/e.json"
+	code 2 appraise rules eval direction --from-decisions
+	code 2 appraise rules eval design --from-decisions gold.tsv "$FIX"
+	code 2 appraise rules eval design gold.tsv
+	has "$output" "say the file of the records, too"
+}
+
 @test "rules eval refuses a task, a column and a file that are not there" {
 	printf 'pmid\tlabel\n1\trct\n' >"$BATS_TEST_TMPDIR/g.tsv"
 	code 2 appraise rules eval desing "$BATS_TEST_TMPDIR/g.tsv" "$FIX"
