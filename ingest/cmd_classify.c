@@ -8,10 +8,12 @@
 #include "../base/num.h"
 #include "../db/asset.h"
 #include "../db/db.h"
+#include "../db/item.h"
 #include "../db/propose.h"
 #include "../db/record.h"
 #include "../db/run.h"
 #include "classify.h"
+#include "differ.h"
 
 /* One transaction lasts so long at most, and others get their turn between two. */
 #define TX_MS		120
@@ -204,19 +206,85 @@ all(struct rerun *r, const struct inv *inv, const int64_t *pmid, size_t n, struc
 	return rc;
 }
 
+/* --- what would change -------------------------------------------------------------- */
+
+static enum rc
+compare_one(struct rerun *r, struct differ *d, int64_t pmid, struct arena *mem, struct err *e)
+{
+	struct stored_article	sa;
+	struct assessment	a;
+	struct proposal		before, after;
+	bool			known;
+	enum rc			rc;
+
+	if ((rc = article_load(r->db, mem, pmid, &sa, e)) != RC_OK)
+		return rc;
+	if (sa.a.kind == ARTICLE_BOOK) {
+		d->books++;
+		return RC_OK;
+	}
+	rc = proposal_current(r->db, mem, pmid, &before, NULL, e);
+	if (rc != RC_OK && rc != RC_NOTFOUND)
+		return rc;
+	known = rc == RC_OK;
+	if (known && (rc = assessment_load(r->db, mem, pmid, &a, e)) != RC_OK)
+		return rc;
+	if ((rc = classify(r->classifier, r->scratch, &sa.a, FIELD_ALL, mem, &after, e)) == RC_OK)
+		differ_add(d, known ? &before : NULL, &after, known && strcmp(a.state, "approved") == 0);
+	return rc;
+}
+
+static enum rc
+diff(struct rerun *r, const struct inv *inv, const int64_t *pmid, size_t n, struct err *e)
+{
+	struct arena	mem = ARENA_INIT;
+	struct differ	d = { .mem = ARENA_INIT };
+	struct progress	bar;
+	enum rc		rc = RC_OK;
+	size_t		i;
+
+	progress_start(&bar, inv->out, "compare", (int64_t)n);
+	for (i = 0; i < n && rc == RC_OK; i++) {
+		arena_reset(&mem);
+		rc = compare_one(r, &d, pmid[i], &mem, e);
+		progress_at(&bar, (int64_t)i + 1);
+	}
+	progress_end(&bar);
+	arena_fini(&mem);
+	if (rc == RC_OK)
+		rc = differ_report(inv, &d, e);
+	differ_fini(&d);
+	return rc;
+}
+
+/* The store is open for reading, which is all that a comparison needs. */
+static enum rc
+open_for_writing(struct inv *inv, struct err *e)
+{
+	db_close(inv->db);
+	inv->db = NULL;
+	return db_open(inv->db_path, DB_WRITE, &inv->db, e);
+}
+
 static enum rc
 run_classify(struct inv *inv, struct err *e)
 {
-	struct rerun	 r = { .db = inv->db };
+	struct rerun	 r = { 0 };
 	struct arena	 mem = ARENA_INIT;
+	const bool	 comparing = inv_has(inv, "diff");
 	int64_t		*pmid;
 	size_t		 n;
 	enum rc		 rc;
 
+	if (comparing && inv_has(inv, "apply"))
+		return err_set(e, RC_USAGE, "classify: either --diff or --apply");
+	if (!comparing && (rc = open_for_writing(inv, e)) != RC_OK)
+		return rc;
+	r.db = inv->db;
 	if ((rc = which(inv, &mem, &pmid, &n, e)) == RC_OK &&
 	    (rc = classifier_new(inv_text(inv, "rules"), &r.classifier, e)) == RC_OK) {
 		r.scratch = classify_scratch_new(r.classifier);
-		rc = all(&r, inv, pmid, n, e);
+		rc = comparing ? diff(&r, inv, pmid, n, e) : all(&r, inv, pmid, n, e);
 	}
 	classify_scratch_free(r.scratch);
 	classifier_free(r.classifier);
@@ -225,10 +293,14 @@ run_classify(struct inv *inv, struct err *e)
 }
 
 static const struct opt opts[] = {
+	{ "diff", NULL, OPT_FLAG, "show what would be proposed otherwise, and write nothing", 0, 0, 0 },
+	{ "apply", NULL, OPT_FLAG, "save what is proposed (default)", 0, 0, 0 },
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },
 };
-static const char *const examples[] = { "appraise classify", "appraise classify 99000002", NULL };
+static const char *const examples[] = {
+	"appraise classify --diff --rules my-rules", "appraise classify --apply", "appraise classify 99000002", NULL,
+};
 
 const struct cmd cmd_classify = {
 	.name = "classify",
@@ -237,7 +309,7 @@ const struct cmd cmd_classify = {
 	.opts = opts,
 	.min_args = 0,
 	.max_args = -1,
-	.needs = NEEDS_DB_WRITE,
+	.needs = NEEDS_DB_READ,
 	.run = run_classify,
 	.examples = examples,
 };
