@@ -20,6 +20,7 @@ struct rules_scratch {
 	struct sentence		*sentence;	/* of the field at hand, where it is not title or abstract */
 	struct prefilter_found	 found;		/* of the field at hand */
 	size_t			 nunit, nrule;
+	bool			*muted;		/* per rule; NULL: none is */
 };
 
 /* One field's text on its way through the rules. */
@@ -73,7 +74,28 @@ rules_scratch_free(struct rules_scratch *s)
 	free(s->tried);
 	free(s->past);
 	free(s->done);
+	free(s->muted);
 	free(s);
+}
+
+size_t
+rules_scratch_mute(struct rules_scratch *s, const struct ruleset *rs, const char *const *ids)
+{
+	size_t i, k, len, n = 0;
+
+	free(s->muted);
+	s->muted = NULL;
+	if (ids == NULL)
+		return 0;
+	s->muted = xcalloc(rs->n + 1, sizeof(*s->muted));
+	for (i = 0; i < rs->n; i++)
+		for (k = 0; ids[k] != NULL && !s->muted[i]; k++) {
+			len = strlen(ids[k]);
+			s->muted[i] = len > 0 && ids[k][len - 1] == '*' ? strncmp(rs->rule[i].id, ids[k], len - 1) == 0 :
+			    strcmp(rs->rule[i].id, ids[k]) == 0;
+			n += s->muted[i];
+		}
+	return n;
 }
 
 /* May the rule speak in this sentence? */
@@ -97,6 +119,8 @@ push(struct run *r, const struct rule *u, uint32_t pattern, size_t k, const stru
 {
 	struct hit h = { .rule = u, .field = r->field, .index = r->index, .text = r->text, .len = r->len };
 
+	if (r->s->muted != NULL && r->s->muted[u - r->rs->rule])
+		return;
 	h.start = g[0].start;
 	h.end = g[0].end;
 	memcpy(h.g, g, sizeof(h.g));

@@ -200,6 +200,12 @@ bool rules_is_file(const char *name);
 struct rules_scratch;
 struct rules_scratch *rules_scratch_new(const struct ruleset *, unsigned match_limit);	/* 0: default limit */
 void rules_scratch_free(struct rules_scratch *);	/* NULL-safe */
+/*
+ * For tests of what a rule is good for: those of the ids, NULL-terminated,
+ * "D-rct-*" for all that begin so, hit no more.  ids NULL: all do again.
+ * Returns how many are silent.
+ */
+size_t rules_scratch_mute(struct rules_scratch *, const struct ruleset *, const char *const *ids);
 
 /* All hits of the rules in the allowed fields.  out->stuck is set when a rule ran out. */
 void rules_match(const struct ruleset *, struct rules_scratch *, const struct article *, unsigned fields,
