@@ -108,6 +108,9 @@ inline_label(const char *text, size_t len, enum section_kind now)
 	return k == S_OTHER ? now : k;
 }
 
+/* No sentence is so long; a text that never ends one would cost the square of its length. */
+#define SENTENCE_MAX 4000
+
 struct sentence *
 sentence_split(const char *text, size_t len, const struct section *sec, size_t nsec, struct arena *mem, size_t *n)
 {
@@ -118,7 +121,8 @@ sentence_split(const char *text, size_t len, const struct section *sec, size_t n
 
 	*n = 0;
 	for (i = 0; i <= len; i++) {
-		if (i < len && ((unsigned char)text[i] > '?' || !ends_at(text, len, i)))
+		if (i < len && ((unsigned char)text[i] > '?' || (!ends_at(text, len, i) &&
+		    (text[i] != ' ' || i - from < SENTENCE_MAX))))
 			continue;
 		s.start = from;
 		if (i < len && text[i] != '\n')	/* brackets and quotes that close belong to it */

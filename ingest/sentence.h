@@ -9,7 +9,7 @@
 /*
  * Split text: a sentence ends before a line feed, or at . ? or ! with a blank
  * and a capital, digit or bracket behind it (not after "vs.", "al.", a single
- * letter and the like).  Sections give each sentence its kind; where there
+ * letter and the like), or at a blank after 4000 bytes.  Sections give each sentence its kind; where there
  * are none, capitals with a colon at a sentence's beginning ("METHODS: ")
  * start one.  The result, at least one for non-empty text, lives in mem.
  */

@@ -1,0 +1,146 @@
+/*
+ * All rules over long hostile text, made in turn of the examples of one of
+ * them, run together and repeated, with what repeats feed on between.  Four
+ * times the text may take about four times as long, and no limit may be
+ * reached.
+ *
+ * Without HOSTILE_KIB every sixteenth rule gives its words, and the longer
+ * text has 64 KiB; with it all do, and it has that many.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+#include "base/buf.h"
+#include "ingest/literal.h"
+#include "ingest/rules.h"
+
+#define KINDS 6
+
+static struct ruleset *rules;
+
+static double
+now(void)
+{
+	struct timespec t;
+
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* One of the words that stand in the rule's examples, which its patterns know. */
+static void
+put_example(const struct rule *u, struct buf *b, size_t i)
+{
+	const char *text = u->nyes > 0 ? u->yes[i % u->nyes] : "random ";
+
+	buf_puts(b, text);
+}
+
+/* Hostile text of a kind, n bytes in sentences without an end. */
+static void
+hostile(const struct rule *u, int kind, size_t n, struct buf *b)
+{
+	static const char *const filler[KINDS] = { " ", " a a a a ", " 1 2 3, 4 ", " ((([ ", " of the of the ", ", and-or " };
+	size_t i;
+
+	buf_clear(b);
+	for (i = 0; b->len < n; i++) {
+		put_example(u, b, i);
+		buf_puts(b, filler[kind]);
+		/* The example's first words again and again, so that a match begins and does not end. */
+		if (u->nyes > 0)
+			buf_put(b, u->yes[0], strcspn(u->yes[0], " "));
+		buf_puts(b, filler[kind]);
+	}
+}
+
+/* Seconds for the rules over the text as one abstract; *stuck when one ran out. */
+static double
+seconds(const struct ruleset *rs, struct rules_scratch *s, const struct buf *b, bool *stuck)
+{
+	struct article	a = { .pmid = 99000001, .title = "A", .abstract = b->p };
+	struct arena	mem = ARENA_INIT;
+	struct hits	h;
+	double		t = now();
+
+	rules_match(rs, s, &a, FIELD_ALL, &mem, &h);
+	t = now() - t;
+	*stuck = h.stuck != NULL;
+	arena_fini(&mem);
+	return t;
+}
+
+static void
+the_time_of_all_rules_grows_with_the_text_and_not_faster(void **state)
+{
+	size_t			 kib = getenv("HOSTILE_KIB") != NULL ? strtoul(getenv("HOSTILE_KIB"), NULL, 10) : 64;
+	size_t			 step = getenv("HOSTILE_KIB") != NULL ? 1 : 16, i, wrong = 0;
+	struct rules_scratch	*s = rules_scratch_new(rules, 0);
+	struct buf		 b;
+	double			 small, large;
+	bool			 stuck;
+	int			 k;
+
+	(void)state;
+	buf_init(&b, (size_t)8 << 20);
+	for (i = 0; i < rules->n; i += step)
+		for (k = 0; k < KINDS; k++) {
+			hostile(&rules->rule[i], k, kib * 256, &b);
+			small = seconds(rules, s, &b, &stuck);
+			if (stuck)
+				print_error("%s: a limit is reached, kind %d\n", rules->rule[i].id, k);
+			wrong += stuck;
+			hostile(&rules->rule[i], k, kib * 1024, &b);
+			large = seconds(rules, s, &b, &stuck);
+			if (stuck)
+				print_error("%s: a limit is reached, kind %d\n", rules->rule[i].id, k);
+			wrong += stuck;
+			if (large > 0.02 && large > 6 * small) {
+				print_error("%s: %.3f s, and %.3f s for four times the text, kind %d\n", rules->rule[i].id,
+				    small, large, k);
+				wrong++;
+			}
+		}
+	buf_fini(&b);
+	rules_scratch_free(s);
+	assert_int_equal(wrong, 0);
+}
+
+static int
+open_rules(void **state)
+{
+	struct err e;
+
+	(void)state;
+	if (ruleset_load(NULL, &rules, &e) != RC_OK) {
+		print_error("%s\n", e.msg);
+		return 1;
+	}
+	return 0;
+}
+
+static int
+close_rules(void **state)
+{
+	(void)state;
+	ruleset_free(rules);
+	return 0;
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_time_of_all_rules_grows_with_the_text_and_not_faster),
+	};
+
+	return cmocka_run_group_tests(tests, open_rules, close_rules);
+}
