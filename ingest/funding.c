@@ -1,5 +1,6 @@
 #include <ctype.h>
 #include <string.h>
+#include <strings.h>
 
 #include "../base/utf8.h"
 #include "funding.h"
@@ -9,8 +10,8 @@
 
 /* What one look over the record has found. */
 struct found {
-	const struct hit	*industry, *public, *none;	/* the statement, or the hit itself */
-	const char		*quote_industry, *quote_public;
+	const struct hit *industry, *public, *none; /* the statement, or the hit itself */
+	const char *quote_industry, *quote_public;
 };
 
 /*
@@ -20,10 +21,11 @@ struct found {
 static struct span
 funders(const struct hit *h)
 {
-	static const char *const ends[] = { "ClinicalTrials", "clinicaltrials", " number NCT", ". The ", ". ", NULL };
-	struct span	 g = h->g[1].start != RE_UNSET ? h->g[1] : h->g[0];
-	const char	*p;
-	size_t		 i, k, n;
+	static const char *const ends[] = {
+	    "ClinicalTrials", "clinicaltrials", " number NCT", ". The ", ". ", NULL};
+	struct span g = h->g[1].start != RE_UNSET ? h->g[1] : h->g[0];
+	const char *p;
+	size_t i, k, n;
 
 	for (i = 0; ends[i] != NULL; i++) {
 		n = strlen(ends[i]);
@@ -31,9 +33,12 @@ funders(const struct hit *h)
 			p = h->text + k;
 			if (memcmp(p, ends[i], n) != 0)
 				continue;
-			/* "Inc. and", "F. Hoffmann", "St. Anna": only a full stop after a longer word ends it. */
-			if (ends[i][0] == '.' && k >= g.start + 3 && !isupper((unsigned char)p[-1]) &&
-			    (strncmp(p - 2, "St", 2) == 0 || strncmp(p - 3, "Inc", 3) == 0 || strncmp(p - 3, "Ltd", 3) == 0))
+			/* "Inc. and", "F. Hoffmann", "St. Anna": only a full stop after a longer
+			 * word ends it. */
+			if (ends[i][0] == '.' && k >= g.start + 3 &&
+			    !isupper((unsigned char)p[-1]) &&
+			    (strncmp(p - 2, "St", 2) == 0 || strncmp(p - 3, "Inc", 3) == 0 ||
+				strncmp(p - 3, "Ltd", 3) == 0))
 				continue;
 			if (ends[i][0] == '.' && isupper((unsigned char)p[-1]))
 				continue;
@@ -44,10 +49,37 @@ funders(const struct hit *h)
 	return g;
 }
 
+/* Do the few words before the hit, in its clause, deny it ("no funding from", "was not sponsored
+ * by")? */
+static bool
+denied(const struct hit *h)
+{
+	static const char *const words[] = {
+	    "no", "not", "without", "never", "neither", "nor", NULL};
+	size_t i, start = h->start, nwords = 0, k, n;
+
+	while (
+	    start > h->sentence.start && nwords < 5 && strchr(".;:(\n", h->text[start - 1]) == NULL)
+		if (h->text[--start] == ' ')
+			nwords++;
+	for (i = start; i < h->start; i++) {
+		if (i > start && isalnum((unsigned char)h->text[i - 1]))
+			continue;
+		for (k = 0; words[k] != NULL; k++) {
+			n = strlen(words[k]);
+			if (i + n < h->start && strncasecmp(h->text + i, words[k], n) == 0 &&
+			    !isalnum((unsigned char)h->text[i + n]))
+				return true;
+		}
+	}
+	return false;
+}
+
 static const char *
 quote(struct arena *mem, const struct hit *h, struct span g)
 {
-	size_t start = h->start < g.start ? h->start : g.start, end = g.end > h->start ? g.end : h->end;
+	size_t start = h->start < g.start ? h->start : g.start,
+	       end = g.end > h->start ? g.end : h->end;
 
 	while (start < end && (h->text[start] == '\n' || h->text[start] == ' '))
 		start++;
@@ -60,9 +92,11 @@ static void
 read_statement(const struct hits *h, struct arena *mem, struct proposal *out, const struct hit *s,
     struct found *f)
 {
-	const struct hit	*c, *p;
-	struct span		 g = funders(s);
+	const struct hit *c, *p;
+	struct span g = funders(s);
 
+	if (denied(s))
+		return;
 	hits_demand(h, "names", s->field, (size_t)s->sentence_no, (size_t)s->sentence_no + 1);
 	c = names_company(h, A_FUNDING, s, g);
 	p = names_public(h, A_FUNDING, s, g);
@@ -91,15 +125,15 @@ static void
 read_grants(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
     struct found *f, bool *tag)
 {
-	const struct hit	*hit;
-	struct span		 all;
-	size_t			 i;
+	const struct hit *hit;
+	struct span all;
+	size_t i;
 
 	if ((h->fields & (1u << F_GRANT)) != 0)
 		for (i = 0; i < a->ngrant; i++) {
 			if (a->grant[i].agency == NULL || a->grant[i].agency[0] == '\0')
 				continue;
-			all = (struct span){ 0, strlen(a->grant[i].agency) };
+			all = (struct span){0, strlen(a->grant[i].agency)};
 			hit = names_company_in(h, A_FUNDING, F_GRANT, (int)i, all);
 			if (hit != NULL) {
 				if (f->industry == NULL) {
@@ -109,11 +143,13 @@ read_grants(const struct article *a, const struct hits *h, struct arena *mem, st
 				}
 			} else if (f->quote_public == NULL) {
 				f->quote_public = a->grant[i].agency;
-				if ((hit = names_public_in(h, A_FUNDING, F_GRANT, (int)i, all)) != NULL)
+				if ((hit = names_public_in(h, A_FUNDING, F_GRANT, (int)i, all)) !=
+				    NULL)
 					evidence_add(mem, out, hit, A_FUNDING);
 				else
 					evidence_span(mem, out, "X-public-body", "funding:public",
-					    arena_printf(mem, "grants[%zu]", i), a->grant[i].agency, 0, all.end);
+					    arena_printf(mem, "grants[%zu]", i), a->grant[i].agency,
+					    0, all.end);
 			}
 		}
 	i = 0;
@@ -128,8 +164,8 @@ read_grants(const struct article *a, const struct hits *h, struct arena *mem, st
 static void
 decide_trials(const struct hits *h, struct arena *mem, struct proposal *out)
 {
-	const struct hit	*ind, *pub;
-	size_t			 i = 0, k = 0;
+	const struct hit *ind, *pub;
+	size_t i = 0, k = 0;
 
 	if (out->design != DESIGN_META_ANALYSIS && out->design != DESIGN_SYSTEMATIC_REVIEW)
 		return;
@@ -141,18 +177,20 @@ decide_trials(const struct hits *h, struct arena *mem, struct proposal *out)
 		evidence_add(mem, out, ind, A_TRIAL_FUNDING);
 	if (pub != NULL)
 		evidence_add(mem, out, pub, A_TRIAL_FUNDING);
-	out->trial_funding = ind != NULL && pub != NULL ? "mixed" : ind != NULL ? "industry" :
-	    pub != NULL ? "independent" : "unknown";
+	out->trial_funding = ind != NULL && pub != NULL ? "mixed"
+			     : ind != NULL              ? "industry"
+			     : pub != NULL              ? "independent"
+							: "unknown";
 }
 
 enum rc
-funding_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
-    struct err *e)
+funding_decide(const struct article *a, const struct hits *h, struct arena *mem,
+    struct proposal *out, struct err *e)
 {
-	struct found		 f = { 0 };
-	const struct hit	*hit;
-	bool			 tag = false;
-	size_t			 i = 0;
+	struct found f = {0};
+	const struct hit *hit;
+	bool tag = false;
+	size_t i = 0;
 
 	(void)e;
 	hits_demand(h, "names", F_GRANT, 0, 0);
