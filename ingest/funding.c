@@ -7,12 +7,52 @@
 #include "names.h"
 
 #define QUOTE_BYTES 200
+#define BEGUN_BYTES 14 /* a name of which so little stands before a full stop goes on behind it */
+#define NAME_BYTES 120
 
 /* What one look over the record has found. */
 struct found {
 	const struct hit *industry, *public, *none; /* the statement, or the hit itself */
 	const char *quote_industry, *quote_public;
 };
+
+/* Does the full stop at dot belong to a name: "St. Anna", "Inc. and", "F. Hoffmann", "Chr. Hansen"?
+ */
+static bool
+abbreviated(const char *text, size_t from, size_t dot)
+{
+	static const char *const words[] = {"St", "Inc", "Ltd", "Dr", "Chr", "Sp", NULL};
+	size_t i, n;
+
+	if (dot == from)
+		return false;
+	if (isupper((unsigned char)text[dot - 1]))
+		return true;
+	for (i = 0; words[i] != NULL; i++) {
+		n = strlen(words[i]);
+		if (dot >= from + n && memcmp(text + dot - n, words[i], n) == 0 &&
+		    (dot == from + n || !isalnum((unsigned char)text[dot - n - 1])))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A sentence that ends right after the funder's name has begun did not end:
+ * "Supported by U.S. Public Health Service grants".  Then on to the next full stop.
+ */
+static struct span
+reach(const struct hit *h, struct span g)
+{
+	size_t stop = g.end + NAME_BYTES < h->len ? g.end + NAME_BYTES : h->len;
+
+	if (g.end - g.start > BEGUN_BYTES || g.end < 2 || h->text[g.end - 1] != '.' ||
+	    !abbreviated(h->text, g.start, g.end - 1))
+		return g;
+	while (g.end < stop && strchr(".;\n", h->text[g.end]) == NULL)
+		g.end++;
+	return g;
+}
 
 /*
  * The named funders of a statement, without what follows them: a registry
@@ -23,7 +63,7 @@ funders(const struct hit *h)
 {
 	static const char *const ends[] = {
 	    "ClinicalTrials", "clinicaltrials", " number NCT", ". The ", ". ", NULL};
-	struct span g = h->g[1].start != RE_UNSET ? h->g[1] : h->g[0];
+	struct span g = reach(h, h->g[1].start != RE_UNSET ? h->g[1] : h->g[0]);
 	const char *p;
 	size_t i, k, n;
 
@@ -31,16 +71,8 @@ funders(const struct hit *h)
 		n = strlen(ends[i]);
 		for (k = g.start; k + n <= g.end; k++) {
 			p = h->text + k;
-			if (memcmp(p, ends[i], n) != 0)
-				continue;
-			/* "Inc. and", "F. Hoffmann", "St. Anna": only a full stop after a longer
-			 * word ends it. */
-			if (ends[i][0] == '.' && k >= g.start + 3 &&
-			    !isupper((unsigned char)p[-1]) &&
-			    (strncmp(p - 2, "St", 2) == 0 || strncmp(p - 3, "Inc", 3) == 0 ||
-				strncmp(p - 3, "Ltd", 3) == 0))
-				continue;
-			if (ends[i][0] == '.' && isupper((unsigned char)p[-1]))
+			if (memcmp(p, ends[i], n) != 0 ||
+			    (*p == '.' && abbreviated(h->text, g.start, k)))
 				continue;
 			g.end = k;
 			break;
@@ -97,7 +129,8 @@ read_statement(const struct hits *h, struct arena *mem, struct proposal *out, co
 
 	if (denied(s))
 		return;
-	hits_demand(h, "names", s->field, (size_t)s->sentence_no, (size_t)s->sentence_no + 1);
+	hits_demand(h, "names", s->field, (size_t)s->sentence_no,
+	    (size_t)s->sentence_no + (g.end > s->sentence.end ? 2 : 1));
 	c = names_company(h, A_FUNDING, s, g);
 	p = names_public(h, A_FUNDING, s, g);
 	if (c == NULL && p == NULL)

@@ -40,6 +40,11 @@ a_foundation_named_after_a_company_is_no_company(void **state)
 {
 	assert_string_equal(funding(state, "FUNDING: Novo Nordisk Foundation."), "independent");
 	assert_string_equal(funding(state, "FUNDING: Novo Nordisk."), "industry");
+	assert_string_equal(funding(state, "Funded by the Danone Institute."), "independent");
+	assert_string_equal(funding(state, "Funded by Danone."), "industry");
+	assert_string_equal(funding(state, "Funded by the Robert Bosch Stiftung."), "independent");
+	assert_string_equal(funding(state, "Funded by Robert Bosch GmbH."), "industry");
+	assert_string_equal(funding(state, "FUNDING: Novo Nordisk and the Novo Nordisk Foundation."), "mixed");
 }
 
 static void
@@ -83,6 +88,29 @@ grants_and_government_tags_are_public_and_non_us_says_nothing(void **state)
 }
 
 static void
+no_before_a_statement_is_never_overruled(void **state)
+{
+	assert_string_equal(funding(state, "No funding from Pfizer was received."), "none-declared");
+	assert_string_equal(funding(state, "The trial was not sponsored by Pfizer."), "unknown");
+	assert_string_equal(funding(state, "The trial was funded by Pfizer, which had no role in it."), "industry");
+}
+
+static void
+a_name_goes_on_behind_its_own_full_stop(void **state)
+{
+	assert_string_equal(funding(state, "Supported by U.S. Public Health Service grants."), "independent");
+	assert_string_equal(funding(state, "Funded by Dr. Willmar Schwabe."), "industry");
+	assert_string_equal(funding(state, "Funded by Demo Remedies. The hospital had no part in it."), "unknown");
+}
+
+static void
+a_public_word_inside_a_makers_board_is_no_public_body(void **state)
+{
+	assert_string_equal(funding(state, "Funded by the California Walnut Commission."), "industry");
+	assert_string_equal(funding(state, "Funded by the European Commission."), "independent");
+}
+
+static void
 the_money_of_a_synthesis_and_of_its_trials_are_two_things(void **state)
 {
 	struct article	a = { .pmid = 1, .abstract = "Most trials were funded by the pharmaceutical industry." };
@@ -117,6 +145,8 @@ static void
 a_grant_of_a_public_body_is_no_tie(void **state)
 {
 	assert_string_equal(ties(state, "JD reports grants from the Demo Research Council."), "unknown");
+	assert_string_equal(ties(state, "JD is an employee of the Demo University."), "unknown");
+	assert_string_equal(ties(state, "JD is an employee of the Demo University and a consultant of Pfizer."), "yes");
 }
 
 static void
@@ -156,6 +186,9 @@ main(void)
 		cmocka_unit_test(nobody_pays_only_where_it_is_said),
 		cmocka_unit_test(a_supplied_drug_or_a_role_is_no_funding),
 		cmocka_unit_test(grants_and_government_tags_are_public_and_non_us_says_nothing),
+		cmocka_unit_test(no_before_a_statement_is_never_overruled),
+		cmocka_unit_test(a_name_goes_on_behind_its_own_full_stop),
+		cmocka_unit_test(a_public_word_inside_a_makers_board_is_no_public_body),
 		cmocka_unit_test(the_money_of_a_synthesis_and_of_its_trials_are_two_things),
 		cmocka_unit_test(pay_property_and_employment_are_ties),
 		cmocka_unit_test(no_is_said_unknown_is_not),
