@@ -25,7 +25,7 @@ struct said {
 struct primary { const char *name; size_t len; char initials[8]; };
 
 static const struct { const char *word; enum verdict v; int weight; } strong_words[] = {
-	{ "missed", V_NODIFF, 80 }, { "met", V_BENEFIT, 60 }, { "noninferior", V_BENEFIT, 50 },
+	{ "missed", V_NODIFF, 80 }, { "met", V_BENEFIT, 60 }, { "noninferior", V_BENEFIT, 70 },
 };
 
 static void
@@ -76,6 +76,9 @@ find_primary(const struct hits *h, struct primary *p)
 		return;
 	p->name = t = hit->text + hit->g[1].start;
 	p->len = hit->g[1].end - hit->g[1].start;
+	/* "progression-free survival rate" is told as PFS. */
+	if (p->len > 9 && strncasecmp(t + p->len - 5, " rate", 5) == 0)
+		p->len -= 5;
 	for (k = 0; k < p->len && n + 1 < sizeof(p->initials); k++) {
 		if (start && isalpha((unsigned char)t[k]))
 			p->initials[n++] = (char)toupper((unsigned char)t[k]);
@@ -138,6 +141,19 @@ drop_praise_of_harm(struct said *s)
 		s->hit[V_BENEFIT] = NULL;
 }
 
+/* "reduced relapses, with no rise in costs": what follows "with no" is an aside to the praise. */
+static void
+drop_trailing(struct said *s)
+{
+	const struct hit *b = s->hit[V_BENEFIT], *n = s->hit[V_NODIFF];
+
+	if (b == NULL || n == NULL || n->start < b->end || n->start < n->sentence.start + 6)
+		return;
+	if (strncasecmp(n->text + n->start - 5, "with ", 5) == 0 ||
+	    (strncasecmp(n->text + n->start, "without", 7) == 0 && n->text[n->start - 2] == ','))
+		s->hit[V_NODIFF] = NULL;
+}
+
 static struct said *
 listen(const struct article *a, const struct hits *h, const struct proposal *p, struct arena *mem)
 {
@@ -155,6 +171,7 @@ listen(const struct article *a, const struct hits *h, const struct proposal *p, 
 		s[k].named = names_primary(a->abstract, &h->abstract[k], &primary, &s[k].named_at);
 		keep_nearer(&s[k]);
 		drop_praise_of_harm(&s[k]);
+		drop_trailing(&s[k]);
 	}
 	for (i = 0; i < p->neffect; i++)
 		for (k = 0; k < h->nabstract; k++)
@@ -252,7 +269,7 @@ count(struct tally *t, const struct said *s, int w, bool *first_result, bool res
 			t->effect[v] = s->effect;
 	}
 	else if (s->p_large && !s->p_small)
-		vote(t, V_NODIFF, w * lead, s->hit[V_NODIFF]);
+		vote(t, V_NODIFF, (s->named && s->hit[V_BENEFIT] == NULL ? w * 2 : w) * lead, s->hit[V_NODIFF]);
 	else if (s->p_small && !s->p_large)
 		vote(t, V_BENEFIT, w / 2 * lead, s->hit[V_BENEFIT]);
 	if (results && (any != NULL || s->effect != NULL) && !s->aside)

@@ -17,7 +17,7 @@
 
 static const struct { const char *word; unsigned bit; int group; } kinds[] = {
 	{ "people", W_PEOPLE, 1 }, { "people-n", W_PEOPLE_N, 2 }, { "n", W_N, 1 }, { "total", W_TOTAL, 1 },
-	{ "bare", W_BARE, 1 }, { "arm", W_ARM, 1 },
+	{ "bare", W_BARE, 1 }, { "arm", W_ARM, 1 }, { "of-planned", W_PEOPLE | W_TOTAL, 1 },
 };
 
 enum cue { CUE_RANDOM, CUE_ENROL, CUE_ANALYSED, CUE_SCREENED, CUE_PART, CUE_N };
@@ -68,7 +68,7 @@ add_cand(struct cands *c, const struct hit *h, unsigned bit, int group)
 	one.value = numbers_count(h->text + g.start, g.end - g.start);
 	one.start = g.start;
 	one.end = one.tail = g.end;
-	if (bit == W_PEOPLE && h->g[2].start != RE_UNSET)
+	if (bit == W_PEOPLE && group == 1 && h->g[2].start != RE_UNSET)
 		one.tail = h->g[2].end;
 	for (i = 0; i < c->n; i++)
 		if (c->v[i].hit->field == h->field && c->v[i].start == g.start) {
@@ -141,7 +141,10 @@ find_cues(const struct cues *cues, const struct cand *c, size_t left, size_t rig
 		k = cues->v[i].kind;
 		if (cues->v[i].sentence_no != c->hit->sentence_no || hit->field != c->hit->field)
 			continue;
-		if (hit->start >= c->tail && hit->start < right) {
+		if (hit->start >= c->end && hit->end <= c->tail && k != CUE_SCREENED && k != CUE_PART) {
+			dist = 0;	/* "158 randomised women" */
+			at_left = false;
+		} else if (hit->start >= c->tail && hit->start < right) {
 			dist = hit->start - c->tail;
 			at_left = false;
 		} else if (hit->start >= left && hit->end <= c->start) {
@@ -189,6 +192,41 @@ mark_sum(struct cands *all, size_t at)
 	return false;
 }
 
+static bool
+may_be_arm(const struct cand *c)
+{
+	return c->value >= 8 && (c->words & (W_N | W_ARM | W_BARE)) != 0;
+}
+
+/*
+ * Two arms, in one sentence or the next, whose sum is told anywhere in the
+ * record as a number of people: that number is the total, they are its parts.
+ */
+static void
+mark_pairs(struct cands *all)
+{
+	struct cand	*a, *b, *c;
+	size_t		 i, k, m;
+
+	for (i = 0; i < all->n; i++)
+		for (k = i + 1; k < all->n && k < i + 4; k++) {
+			a = &all->v[i];
+			b = &all->v[k];
+			if (!may_be_arm(a) || !may_be_arm(b) || a->component || b->component ||
+			    a->hit->field != b->hit->field || a->hit->sentence_no + 1 < b->hit->sentence_no ||
+			    a->value * 2 < b->value || b->value * 2 < a->value)
+				continue;
+			for (m = 0; m < all->n; m++) {
+				c = &all->v[m];
+				if (c->value != a->value + b->value || (c->words & (W_PEOPLE | W_PEOPLE_N)) == 0)
+					continue;
+				c->score += 300;
+				a->component = b->component = true;
+				break;
+			}
+		}
+}
+
 static int
 written_score(unsigned w)
 {
@@ -197,6 +235,17 @@ written_score(unsigned w)
 	if (w == W_TOTAL)
 		return 400;
 	return s + (w & W_TOTAL ? 250 : 0) - (w == W_ARM ? 3000 : 0);
+}
+
+/* "a median age of 70" */
+static bool
+age_of(const char *t, size_t from, size_t at)
+{
+	static const char *const of[] = { "of", "was", NULL }, *const age[] = { "age", "ages", NULL };
+	size_t start;
+
+	return numbers_after_word(t, from, at, of) && numbers_word_before(t, from, at, &start) > 0 &&
+	    numbers_after_word(t, from, start, age);
 }
 
 /* What the words directly around the number say against it. */
@@ -217,6 +266,8 @@ context_score(const struct cand *c)
 		s -= 450;
 	if (numbers_whole_of_part(t, from, c->start))
 		s -= 300;
+	if (age_of(t, from, c->start))
+		s -= 700;
 	if (numbers_after_word(t, from, c->start, not_people) && c->value < 10)
 		s -= 300;
 	else if (numbers_after_word(t, from, c->start, not_people) &&
@@ -297,6 +348,7 @@ score_people(const struct hits *h, struct arena *mem, struct cands *all)
 		if (mark_sum(all, i))
 			c->score += 300;
 	}
+	mark_pairs(all);
 	for (i = 0; i < all->n; i++)
 		if (all->v[i].component)
 			all->v[i].score -= 500;
@@ -349,7 +401,7 @@ sum_of_arms(const struct hits *h, const struct cands *all, size_t first, size_t 
 			*out = all->v[i];
 		out->tail = out->end = all->v[i].end;
 	}
-	if (n < 2 || least * 4 < most || (equal && n > 2) ||
+	if (n < 2 || least * 4 < most || (n > 2 && sum == 2 * most) || (equal && n > 2) ||
 	    !(random || (written && cue_in_sentence(h, &all->v[first], "cue-random"))))
 		return 0;
 	for (k = 0; k < all->n; k++)
