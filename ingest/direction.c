@@ -271,7 +271,7 @@ count(struct tally *t, const struct said *s, int w, bool *first_result, bool res
 	else if (s->p_large && !s->p_small)
 		vote(t, V_NODIFF, (s->named && s->hit[V_BENEFIT] == NULL ? w * 2 : w) * lead, s->hit[V_NODIFF]);
 	else if (s->p_small && !s->p_large)
-		vote(t, V_BENEFIT, w / 2 * lead, s->hit[V_BENEFIT]);
+		vote(t, V_BENEFIT, (s->named && s->hit[V_NODIFF] == NULL ? w * 2 : w / 2) * lead, s->hit[V_BENEFIT]);
 	if (results && (any != NULL || s->effect != NULL) && !s->aside)
 		*first_result = false;
 }

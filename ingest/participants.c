@@ -68,7 +68,7 @@ add_cand(struct cands *c, const struct hit *h, unsigned bit, int group)
 	one.value = numbers_count(h->text + g.start, g.end - g.start);
 	one.start = g.start;
 	one.end = one.tail = g.end;
-	if (bit == W_PEOPLE && group == 1 && h->g[2].start != RE_UNSET)
+	if (bit == W_PEOPLE && h->g[2].start != RE_UNSET)
 		one.tail = h->g[2].end;
 	for (i = 0; i < c->n; i++)
 		if (c->v[i].hit->field == h->field && c->v[i].start == g.start) {

@@ -38,6 +38,27 @@ arms_are_added_where_no_total_is_given(void **state)
 }
 
 static void
+a_total_is_found_by_the_arms_that_make_it_up(void **state)
+{
+	assert_int_equal(people(state, DESIGN_RCT, "We studied 91 adults with gout. The 43 patients randomised to zinc and "
+	    "the 48 patients randomised to placebo were alike."), 91);
+	assert_int_equal(people(state, DESIGN_RCT, "Nurses (n = 100) were randomised to zinc (n = 50) or none (n = 50)."),
+	    100);
+	assert_int_equal(people(state, DESIGN_RCT, "Adults were randomised: n = 24 to zinc and n = 26 to none."), 50);
+}
+
+static void
+words_between_a_number_and_its_noun_tell_of_it(void **state)
+{
+	assert_int_equal(people(state, DESIGN_RCT, "Of 99 enrolled adults, 44 adults given zinc and 43 given none were "
+	    "evaluable."), 99);
+	assert_int_equal(people(state, DESIGN_RCT, "Among the 58 randomised women, pain did not differ."), 58);
+	assert_int_equal(people(state, DESIGN_RCT, "Participants were 81 urban health center patients."), 81);
+	assert_int_equal(people(state, DESIGN_RCT, "Accrual ended after 61 of the planned 90 adults were enrolled."), 61);
+	assert_int_equal(people(state, DESIGN_RCT, "Then 31 adults with a median age of 70 were randomly assigned."), 31);
+}
+
+static void
 ages_years_percentages_and_doses_are_no_people(void **state)
 {
 	assert_int_equal(people(state, DESIGN_RCT, "Women aged 50 to 70 years took 20 mg of the drug for 12 weeks."), -1);
@@ -122,6 +143,8 @@ main(void)
 		cmocka_unit_test(randomised_people_outrank_screened_and_treated_ones),
 		cmocka_unit_test(number_words_and_grouped_digits_are_counted),
 		cmocka_unit_test(arms_are_added_where_no_total_is_given),
+		cmocka_unit_test(a_total_is_found_by_the_arms_that_make_it_up),
+		cmocka_unit_test(words_between_a_number_and_its_noun_tell_of_it),
 		cmocka_unit_test(ages_years_percentages_and_doses_are_no_people),
 		cmocka_unit_test(unknown_is_minus_one_never_zero),
 		cmocka_unit_test(reviews_and_animals_have_no_participants),

@@ -111,6 +111,20 @@ a_missed_primary_endpoint_is_no_difference(void **state)
 }
 
 static void
+the_primary_outcome_outranks_others_however_it_is_worded(void **state)
+{
+	assert_string_equal(of(state, DESIGN_RCT, "METHODS: The primary outcome was 2-year gout-free survival. RESULTS: "
+	    "2-year gout-free survival was 71% with zinc versus 52% without (P = .002). Weight was similar in both "
+	    "groups.").direction, "benefit");
+	assert_string_equal(of(state, DESIGN_RCT, "RESULTS: Zinc reduced the rate of relapse. CONCLUSION: Zinc reduced the "
+	    "rate of relapse, with no increase in costs.").direction, "benefit");
+	assert_string_equal(of(state, DESIGN_RCT, "RESULTS: The upper limit lay under the margin. CONCLUSION: Zinc cannot be "
+	    "considered inferior to copper.").direction, "benefit");
+	assert_string_equal(of(state, DESIGN_RCT, "RESULTS: A gain in survival could not be shown.").direction,
+	    "no-difference");
+}
+
+static void
 designs_without_a_result_have_no_direction(void **state)
 {
 	const char *t = "Zinc significantly improved healing. It was superior to placebo.";
@@ -166,6 +180,7 @@ main(void)
 		cmocka_unit_test(several_effects_stand_in_order_of_text),
 		cmocka_unit_test(the_result_gives_the_direction),
 		cmocka_unit_test(a_missed_primary_endpoint_is_no_difference),
+		cmocka_unit_test(the_primary_outcome_outranks_others_however_it_is_worded),
 		cmocka_unit_test(designs_without_a_result_have_no_direction),
 		cmocka_unit_test(risk_of_bias_follows_the_recording_rules),
 		cmocka_unit_test(a_synthesis_states_its_certainty),
