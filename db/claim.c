@@ -104,8 +104,8 @@ claim_read(struct q *q, struct arena *mem, struct claim *c, bool *mine)
 	    &boot);
 	pid = sqlite3_column_int64(q->st, 7);
 	start = sqlite3_column_int64(q->st, 8);
-	c->since = arena_strdup(mem, (const char *)sqlite3_column_text(q->st, 9));
-	expires = arena_strdup(mem, (const char *)sqlite3_column_text(q->st, 10));
+	c->since = q_text(q, 9, mem);
+	expires = q_text(q, 10, mem);
 	c->assigned = strcmp(kind, "assign") == 0;
 	c->held_s = time_parse(c->since, &since) ? clock_now() - since : 0;
 	if (c->held_s < 0)

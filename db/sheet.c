@@ -24,10 +24,7 @@ sheet_each(struct db *db, int64_t compound_id,
 	rc = q_open(db, STMT_sheet_rows, &q, e, "z", compound_id);
 	while (rc == RC_OK && (rc = q_step(&q, e)) == RC_OK) {
 		for (i = 0; i < SHEET_COLS; i++)
-			v[i] = sqlite3_column_type(q.st, i) == SQLITE_NULL
-				   ? NULL
-				   : arena_strndup(&mem, (const char *)sqlite3_column_text(q.st, i),
-					 (size_t)sqlite3_column_bytes(q.st, i));
+			v[i] = q_text(&q, i, &mem);
 		rc = fn(v, &mem, arg, e);
 		arena_reset(&mem);
 	}

@@ -216,7 +216,11 @@ snap_col_name(const struct snap_row *r, int i)
 const char *
 snap_col_text(const struct snap_row *r, int i)
 {
-	return (const char *)sqlite3_column_text(r->st, i);
+	const char *p = (const char *)sqlite3_column_text(r->st, i);
+
+	if (p == NULL && sqlite3_column_type(r->st, i) != SQLITE_NULL)
+		die_oom();
+	return p;
 }
 
 bool

@@ -188,6 +188,18 @@ q_close(struct q *q)
 	q->st = NULL;
 }
 
+char *
+q_text(const struct q *q, int i, struct arena *mem)
+{
+	const char *p;
+
+	if (sqlite3_column_type(q->st, i) == SQLITE_NULL)
+		return NULL;
+	if ((p = (const char *)sqlite3_column_text(q->st, i)) == NULL)
+		die_oom(); /* SQLite copies some text to end it with a NUL */
+	return arena_strndup(mem, p, (size_t)sqlite3_column_bytes(q->st, i));
+}
+
 void
 q_read(struct q *q, struct arena *mem, const char *fmt, ...)
 {
@@ -212,10 +224,7 @@ q_read(struct q *q, struct arena *mem, const char *fmt, ...)
 			*va_arg(ap, bool *) = sqlite3_column_int64(q->st, i) != 0;
 			break;
 		case 't':
-			*va_arg(ap, const char **) =
-			    null ? NULL
-				 : arena_strndup(mem, (const char *)sqlite3_column_text(q->st, i),
-				       (size_t)sqlite3_column_bytes(q->st, i));
+			*va_arg(ap, const char **) = q_text(q, i, mem);
 			break;
 		case '-':
 			break;

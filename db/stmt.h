@@ -47,6 +47,9 @@ enum rc db_fail(struct db *, const char *what, struct err *);
 enum rc q_open(struct db *, enum stmt, struct q *, struct err *, const char *fmt, ...) MUST_CHECK;
 enum rc q_step(struct q *, struct err *) MUST_CHECK;	/* RC_OK a row, RC_DONE none left */
 void q_read(struct q *, struct arena *mem, const char *fmt, ...);
+
+/* One column as text in mem; NULL is NULL.  Where SQLite has no memory for it, the process ends as for our own. */
+char *q_text(const struct q *, int col, struct arena *mem);
 /* All rows' first column, in mem; closes it.  RC_OK, never RC_DONE. */
 enum rc q_ids(struct q *, struct arena *mem, int64_t **ids, size_t *n, struct err *) MUST_CHECK;
 void q_close(struct q *);				/* NULL-safe in its fields, idempotent */
