@@ -41,7 +41,7 @@ PROG	:= $(B)/appraise
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: all build deps demo test install uninstall dist clean help check-layers check-asan check-ubsan check-valgrind \
-	lint format bench measure fuzz torture
+	lint format bench fit measure fuzz torture
 
 all: deps-build ## build the program at build/release/appraise
 	@$(MAKE) --no-print-directory -s build V=$(V)
@@ -146,6 +146,8 @@ format: ## rewrite the C sources in house style
 	clang-format -i main.c $(wildcard $(foreach r,$(ROOMS),$(r)/*.[ch] $(r)/*/*.[ch])) $(wildcard tests/*/*.c)
 bench: deps build ## the benchmarks, as ratios against peers
 	@bash tests/bench/run
+fit: build ## fit the design rules' and words' weights to the labelled records
+	@sh tests/real/fit.sh $(PROG) "$${APPRAISE_TESTDATA:-../shared/data}" ingest/rules/weights.tsv
 measure: deps build ## the classifier on the labelled records, beside its goals
 	@python3 -B tests/real/measure.py $(PROG) "$${APPRAISE_TESTDATA:-../shared/data}"
 torture: deps ## the long checks: kill -9, faults

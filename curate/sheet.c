@@ -68,6 +68,31 @@ weight_fitted(const char *weights, const char *rule, const char *aspect, int64_t
 	return num_i64(number, INT64_MIN, INT64_MAX, milli);
 }
 
+/* A line "W-PLACE:word<tab>..." with a weight for each class of designs. */
+static bool
+weight_of_word(const char *weights, const char *word, const char *aspect, int64_t *milli)
+{
+	int design = strncmp(aspect, "design:", 7) == 0 ? word_index(design_words, aspect + 7) : -1, c;
+	const char *s = weights;
+	char key[80], number[24];
+	size_t n;
+
+	n = (size_t)snprintf(key, sizeof(key), "\n%s\t", word);
+	if (design < 0 || n >= sizeof(key) || (s = strstr(s, key)) == NULL)
+		return false;
+	for (s += n, c = 0; c < design_class[design]; c++) {
+		s += strcspn(s, "\t\n");
+		if (*s++ != '\t')
+			return false;
+	}
+	n = strcspn(s, "\t\n");
+	if (n >= sizeof(number))
+		return false;
+	memcpy(number, s, n);
+	number[n] = '\0';
+	return num_i64(number, INT64_MIN, INT64_MAX, milli);
+}
+
 /* The hits of the proposal with the weights that it was made with. */
 static enum rc
 load_hits(struct db *db, struct arena *mem, struct sheet *s, struct err *e)
@@ -94,7 +119,8 @@ load_hits(struct db *db, struct arena *mem, struct sheet *s, struct err *e)
 
 		h[i] = (struct model_hit){
 		    .rule = v->rule, .aspect = v->aspect, .field = v->field, .text = v->text};
-		h[i].weighed = weight_fitted(weights, v->rule, v->aspect, &h[i].weight_milli) ||
+		h[i].weighed = weight_of_word(weights, v->rule, v->aspect, &h[i].weight_milli) ||
+			       weight_fitted(weights, v->rule, v->aspect, &h[i].weight_milli) ||
 			       weight_in_rules(rules, v->rule, v->aspect, &h[i].weight_milli);
 	}
 	s->card.hit = h;

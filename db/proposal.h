@@ -20,6 +20,15 @@ enum design {
 };
 extern const char *const design_words[DESIGN_N + 1];	/* NULL-terminated, as all lists below */
 
+/*
+ * Labels that published label sets do not tell apart share a class, and the
+ * weights of single words with it: syntheses; trials; case reports; narrative
+ * reviews; protocols; animals; in vitro; and all the rest.
+ */
+#define DESIGN_CLASSES	8
+extern const unsigned char design_class[DESIGN_N];	/* below DESIGN_CLASSES */
+extern const char *const design_class_words[DESIGN_CLASSES + 1];
+
 /* The 17 flags, as bits 1u << FLAG_x. */
 enum flag {
 	FLAG_COCHRANE, FLAG_NETWORK_META_ANALYSIS, FLAG_UMBRELLA_REVIEW, FLAG_INDIVIDUAL_PATIENT_DATA, FLAG_POOLED_WITHOUT_SEARCH,

@@ -101,7 +101,7 @@ classify_many(const struct classifier *c, struct classify_scratch *s, const stru
 	}
 	for (i = 0; i < n; i++)
 		if (h[i].stuck == NULL)
-			design_decide(c->rules, &h[i], mem, &out[i]);
+			design_decide(c->rules, a[i], &h[i], mem, &out[i]);
 	for (k = 0; facts_table[k] != NULL; k++)
 		for (i = 0; i < n; i++)
 			if (h[i].stuck == NULL && why[i].rc == RC_OK)

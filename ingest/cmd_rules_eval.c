@@ -27,7 +27,7 @@ struct run {
 	struct buf	 hits;		/* "PMID<TAB>ids" lines */
 };
 
-/* The ids of all rules that hit, for the fitting program. */
+/* The ids of all rules that hit. */
 static void
 note_hits(struct run *r, const struct article *a, struct arena *mem)
 {

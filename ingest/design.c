@@ -2,8 +2,11 @@
 #include <string.h>
 
 #include "design.h"
+#include "wording.h"
 
-#define MILLION 1000000
+#define MILLION		1000000
+#define WORD_CITED	100	/* thousandths that make a word worth showing */
+#define WORDS_CITED	5
 #define BIT(x)	(1u << (x))
 
 /* Designs that can bear a flag; 0: all can. */
@@ -96,6 +99,25 @@ add_up(const struct hits *h, int design[DESIGN_N], int flag[FLAG_N], int *all_ra
 	}
 }
 
+/* The weighed words of a record. */
+struct words {
+	struct wording_hit *hit;
+	size_t		 n;
+};
+
+static void
+add_words(const struct words *words, int design[DESIGN_N])
+{
+	int	class[DESIGN_CLASSES] = { 0 }, k;
+	size_t	i;
+
+	for (i = 0; i < words->n; i++)
+		for (k = 0; k < DESIGN_CLASSES; k++)
+			class[k] += words->hit[i].row->milli[k];
+	for (k = 0; k < DESIGN_N; k++)
+		design[k] += class[design_class[k]];
+}
+
 /* One hit that spoke for what was chosen. */
 static void
 cite_hit(const struct hit *hit, const struct rule_label *l, struct arena *mem, struct proposal *out)
@@ -115,27 +137,65 @@ for_design(const struct rule *r, enum design design)
 	return NULL;
 }
 
-/* What spoke for the chosen design: the weightiest first, since a reader sees those. */
-static void
-cite_design(const struct hits *h, struct arena *mem, struct proposal *out)
-{
-	struct { const struct hit *hit; const struct rule_label *label; } *v, x;
-	size_t	n = 0, i, k;
+/* What spoke for a design: a rule's match or a word. */
+struct spoke {
+	const struct hit *hit;
+	const struct wording_hit *word;
+	int		 milli;
+};
 
-	v = arena_array(mem, h->n + 1, sizeof(*v));
-	for (i = 0; i < h->n; i++) {
-		x.hit = &h->hit[i];
-		if ((x.label = for_design(x.hit->rule, out->design)) == NULL)
-			continue;
-		for (k = n++; k > 0 && v[k - 1].label->weight_milli < x.label->weight_milli; k--)
-			v[k] = v[k - 1];
-		v[k] = x;
-	}
-	for (i = 0; i < n; i++)
-		cite_hit(v[i].hit, v[i].label, mem, out);
+/* v[0..*n) is ordered by weight, the earlier first among equals. */
+static void
+rank(struct spoke *v, size_t *n, struct spoke x)
+{
+	size_t k;
+
+	for (k = (*n)++; k > 0 && v[k - 1].milli < x.milli; k--)
+		v[k] = v[k - 1];
+	v[k] = x;
 }
 
-/* And for the flags that are set, and for SYN. */
+static void
+cite_word(const struct article *a, const struct wording_hit *w, const char *aspect, struct arena *mem,
+    struct proposal *out)
+{
+	bool	title = w->row->place == WP_TITLE;
+
+	evidence_span(mem, out, w->row->id, aspect, title ? "title" : "abstract", title ? a->title : a->abstract,
+	    w->start, w->end);
+}
+
+/*
+ * What spoke for the chosen design: the weightiest first, since a reader sees
+ * those.  Of the words, only the few that weigh most.
+ */
+static void
+cite_design(const struct article *a, const struct hits *h, const struct words *words, struct arena *mem,
+    struct proposal *out)
+{
+	const char	*aspect = arena_printf(mem, "design:%s", design_words[out->design]);
+	struct spoke	*v = arena_array(mem, h->n + words->n + 1, sizeof(*v)), x;
+	size_t		 n = 0, i, cited = 0;
+
+	for (i = 0; i < h->n; i++) {
+		const struct rule_label *l = for_design(h->hit[i].rule, out->design);
+
+		if (l != NULL)
+			rank(v, &n, (struct spoke){ &h->hit[i], NULL, l->weight_milli });
+	}
+	for (i = 0; i < words->n; i++) {
+		x = (struct spoke){ NULL, &words->hit[i], words->hit[i].row->milli[design_class[out->design]] };
+		if (x.milli >= WORD_CITED)
+			rank(v, &n, x);
+	}
+	for (i = 0; i < n; i++)
+		if (v[i].hit != NULL)
+			cite_hit(v[i].hit, for_design(v[i].hit->rule, out->design), mem, out);
+		else if (cited++ < WORDS_CITED)
+			cite_word(a, v[i].word, aspect, mem, out);
+}
+
+/* What spoke for the flags that are set, and for SYN. */
 static void
 cite(const struct hits *h, struct arena *mem, struct proposal *out)
 {
@@ -143,7 +203,6 @@ cite(const struct hits *h, struct arena *mem, struct proposal *out)
 	const struct hit	*hit;
 	size_t			 i, k;
 
-	cite_design(h, mem, out);
 	for (i = 0; i < h->n; i++) {
 		hit = &h->hit[i];
 		for (k = 0; k < hit->rule->nlabel; k++) {
@@ -156,17 +215,39 @@ cite(const struct hits *h, struct arena *mem, struct proposal *out)
 	}
 }
 
-void
-design_decide(const struct ruleset *rs, const struct hits *h, struct arena *mem, struct proposal *out)
+/*
+ * The best label of the likeliest class: a cohort that is hard to tell from
+ * a cross-sectional study is still no case report.
+ */
+static int
+likeliest(const int score[DESIGN_N], const int ppm[DESIGN_N])
 {
-	int	score[DESIGN_N], flag[FLAG_N] = { 0 }, all_randomised = 0, i, best = 0;
+	int	class[DESIGN_CLASSES] = { 0 }, top = 0, best = -1, i;
+
+	for (i = 0; i < DESIGN_N; i++)
+		class[design_class[i]] += ppm[i];
+	for (i = 1; i < DESIGN_CLASSES; i++)
+		if (class[i] > class[top])
+			top = i;
+	for (i = 0; i < DESIGN_N; i++)
+		if (design_class[i] == top && (best < 0 || score[i] > score[best]))
+			best = i;
+	return best;
+}
+
+void
+design_decide(const struct ruleset *rs, const struct article *a, const struct hits *h, struct arena *mem,
+    struct proposal *out)
+{
+	struct words	words;
+	int	score[DESIGN_N], flag[FLAG_N] = { 0 }, all_randomised = 0, i, best;
 
 	memcpy(score, rs->bias_milli, sizeof(score));
 	add_up(h, score, flag, &all_randomised);
+	words.n = wording_find(rs->wording, a, h, mem, &words.hit);
+	add_words(&words, score);
 	design_softmax(score, out->label_ppm);
-	for (i = 1; i < DESIGN_N; i++)
-		if (score[i] > score[best])
-			best = i;
+	best = likeliest(score, out->label_ppm);
 	out->design = (enum design)best;
 	for (i = 0; i < FLAG_N; i++)
 		if (flag[i] >= 1000 && (flag_designs[i] == 0 || (flag_designs[i] & BIT(best)) != 0))
@@ -176,5 +257,6 @@ design_decide(const struct ruleset *rs, const struct hits *h, struct arena *mem,
 		out->flags &= ~BIT(FLAG_RETRACTED);
 	out->retracted = (out->flags & BIT(FLAG_RETRACTED)) != 0;
 	out->type = design_type(out->design, out->flags, all_randomised >= 1000);
+	cite_design(a, h, &words, mem, out);
 	cite(h, mem, out);
 }

@@ -8,14 +8,14 @@
 #include "rules.h"
 
 /*
- * A label's score is its bias and the weights of the rules that hit, each
- * rule once; probabilities are the softmax of the scores, in millionths that
+ * A label's score is its bias, the weights of the rules that hit, each rule
+ * once, and those of the words that stand there (wording.h); probabilities are the softmax of the scores, in millionths that
  * sum to 1,000,000.  A flag is set where the weights of its rules reach 1 and
  * the design is one that can bear it.  type follows the score's table from
  * design, flags and the rules of aspect "type".  Evidence is added for what
  * was chosen.
  */
-void design_decide(const struct ruleset *, const struct hits *, struct arena *, struct proposal *out);
+void design_decide(const struct ruleset *, const struct article *, const struct hits *, struct arena *, struct proposal *out);
 
 /* Softmax of thousandths: ppm[i] >= 0, sum exactly 1,000,000; the largest score has the largest share. */
 void design_softmax(const int milli[DESIGN_N], int ppm[DESIGN_N]);

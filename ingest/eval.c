@@ -349,6 +349,17 @@ judge_word(struct eval *ev, const struct eval_row *row, const struct proposal *p
 	return right;
 }
 
+const char *
+eval_gold(const struct eval *ev, int64_t pmid)
+{
+	char		 key[24];
+	const int64_t	*at;
+
+	snprintf(key, sizeof(key), "%" PRId64, pmid);
+	at = map_get(&ev->gold, key, strlen(key));
+	return at != NULL ? ev->row[*at - 1].label : NULL;
+}
+
 const struct eval_row *
 eval_judge(struct eval *ev, const struct proposal *p, const char *title, const char **said, bool *right)
 {

@@ -76,6 +76,9 @@ struct eval_row {
 enum rc eval_new(enum eval_task, const char *path, struct eval **out, struct err *) MUST_CHECK;
 void eval_free(struct eval *);		/* NULL-safe */
 
+/* The label that the file has for a record; NULL: none. */
+const char *eval_gold(const struct eval *, int64_t pmid);
+
 /*
  * The same from what people approved in the store (eval_decided.c): design,
  * rct, participants, funding and ties.  RC_NOTFOUND: nothing is.

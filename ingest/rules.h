@@ -133,12 +133,15 @@ struct sought {
 
 #define RULES_GROUPS 16
 
+struct wording;
+
 struct ruleset {
 	struct rule	*rule;		size_t n, cap;
 	struct sought	*sought;	size_t nsought, sought_cap;
 	struct rule_call *call;		size_t ncall, call_cap;
 	size_t		 nunit;
 	int		 bias_milli[DESIGN_N];
+	struct wording	*wording;	/* weights of single words; NULL: none */
 	char		 sha256[SHA256_HEX];		/* over all rule files, by name and bytes */
 	char		 weights_sha256[SHA256_HEX];	/* over the weights file */
 	const char	*source;	size_t nsource;		/* the bytes under the first digest: name, NUL, bytes of each */

@@ -6,6 +6,7 @@
 #include "../base/cmd.h"
 #include "../base/num.h"
 #include "rules_parse.h"
+#include "wording.h"
 
 #define MAX_RULES	2000
 #define MAX_PATTERN	4000	/* bytes after defines are expanded */
@@ -356,7 +357,14 @@ set_weight(struct ruleset *rs, const char *name, int line, char *text, struct er
 
 	if (tab2 == NULL)
 		return err_set(e, RC_BADDATA, "%s:%d: wants RULE, LABEL, MILLI", name, line);
-	*tab1 = *tab2 = '\0';
+	*tab1 = '\0';
+	if (strncmp(text, WORDING_ID, strlen(WORDING_ID)) == 0) {
+		if (wording_add(&rs->wording, &rs->mem, text, tab1 + 1))
+			return RC_OK;
+		return err_set(e, RC_BADDATA, "%s:%d: %s: wants W-PLACE:word once, and %d whole numbers", name, line, text,
+		    DESIGN_CLASSES);
+	}
+	*tab2 = '\0';
 	l.word = tab1 + 1;
 	if ((l.value = word_index(design_words, l.word)) < 0)
 		return err_set(e, RC_BADDATA, "%s:%d: no such design \"%s\"", name, line, l.word);

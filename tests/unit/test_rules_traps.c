@@ -43,8 +43,9 @@ static struct rules_scratch	*scratch;
 static struct arena		 mem;
 
 static struct proposal
-proposed(const struct trap_case *c)
+proposed(const struct trap_case *c, bool words)
 {
+	struct wording		*w = rules->wording;
 	struct pubtype		pt = { "", c->pubtype };
 	struct article_link	link = { c->link, 0, NULL };
 	struct article		a = { .pmid = 99000001, .title = c->title, .abstract = c->abstract, .journal = c->journal,
@@ -54,7 +55,10 @@ proposed(const struct trap_case *c)
 
 	rules_match_lazy(rules, scratch, &a, FIELD_ALL, &mem, &h);
 	assert_null(h.stuck);
-	design_decide(rules, &h, &mem, &p);
+	if (!words)
+		rules->wording = NULL;
+	design_decide(rules, &a, &h, &mem, &p);
+	rules->wording = w;
 	return p;
 }
 
@@ -109,7 +113,7 @@ each_trap_is_seen_and_would_not_be_without_its_rules(void **state)
 		for (k = 0; k < CASES && (t->one[k].title != NULL || t->one[k].abstract != NULL); k++) {
 			arena_reset(&mem);
 			(void)rules_scratch_mute(scratch, rules, NULL);
-			p = proposed(&t->one[k]);
+			p = proposed(&t->one[k], true);
 			explore(t, &t->one[k], &p);
 			if (!right(t, &p)) {
 				print_error("%s %zu: is %s\n", t->name, k + 1, design_words[p.design]);
@@ -118,7 +122,10 @@ each_trap_is_seen_and_would_not_be_without_its_rules(void **state)
 			if (t->rules[0] == NULL)	/* no rule says it: none mistakes it either */
 				continue;
 			assert_true(rules_scratch_mute(scratch, rules, t->rules) > 0);
-			q = proposed(&t->one[k]);
+			/* The rules carry what is known: the words alone, which saw the rules' records, do not count. */
+			q = proposed(&t->one[k], false);
+			(void)rules_scratch_mute(scratch, rules, NULL);
+			p = proposed(&t->one[k], false);
 			explore(t, &t->one[k], &q);
 			if (!worse(t, &p, &q)) {
 				print_error("%s %zu: is right without its rules, too\n", t->name, k + 1);

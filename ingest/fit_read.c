@@ -1,0 +1,282 @@
+#include <inttypes.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "../base/file.h"
+#include "../base/map.h"
+#include "eval.h"
+#include "fit_read.h"
+#include "wording.h"
+
+#define TRAP	"D-trap-"
+#define OTHER_LEADS	1000
+#define SILENT	8	/* rows without a feature: where nothing speaks, the answer is "other" */
+
+struct fit_reader {
+	struct work_plan plan;
+	struct worker	*worker;
+	struct rules_scratch *rules;
+	struct work_notes notes;
+	struct arena	 mem;
+	struct fit	 fit;
+	struct map	 index;		/* feature id to 1 + index */
+	int64_t		*pmid;		size_t npmid, pmid_cap;
+	uint32_t	*got;		size_t ngot, got_cap;	/* the features of the record in hand */
+};
+
+struct fit *
+fit_reader_rows(struct fit_reader *r)
+{
+	return &r->fit;
+}
+
+int64_t
+fit_reader_pmid(const struct fit_reader *r, size_t row)
+{
+	return r->pmid[row];
+}
+
+static void
+add_feature(struct fit_reader *r, const char *id, size_t len, bool word)
+{
+	struct fit_feature	 f = { .word = word };
+	int			 is_new;
+	int64_t			*at = map_put(&r->index, id, len, &is_new);
+
+	if (is_new) {
+		f.id = arena_strndup(&r->mem, id, len);
+		ARENA_PUSH(&r->mem, r->fit.feature, r->fit.nfeature, r->fit.feature_cap, f);
+		*at = (int64_t)r->fit.nfeature;
+	}
+	ARENA_PUSH(&r->mem, r->got, r->ngot, r->got_cap, (uint32_t)(*at - 1));
+}
+
+static void
+add_word(void *arg, enum word_place place, const char *word, size_t len)
+{
+	char	id[64];
+	int	n = snprintf(id, sizeof(id), WORDING_ID "%s:%.*s", word_places[place], (int)len, word);
+
+	if (len > 1 || word[0] == '0')
+		add_feature(arg, id, (size_t)n, true);
+}
+
+static int
+ascending(const void *pa, const void *pb)
+{
+	uint32_t a = *(const uint32_t *)pa, b = *(const uint32_t *)pb;
+
+	return (a > b) - (a < b);
+}
+
+/*
+ * Does a rule speak of what a record is, and may its weight be moved?  Traps
+ * keep their authors' weights: labelled sets hold too few of each, and were
+ * labelled by readers who fell into some.
+ */
+static bool
+speaks(const struct rule *u)
+{
+	size_t k;
+
+	if (strncmp(u->id, TRAP, strlen(TRAP)) == 0)
+		return false;
+	for (k = 0; k < u->nlabel; k++)
+		if (u->label[k].aspect == A_DESIGN || u->label[k].aspect == A_FLAG)
+			return true;
+	return false;
+}
+
+static void
+row_features(struct fit_reader *r, struct fit_row *row)
+{
+	size_t i;
+
+	qsort(r->got, r->ngot, sizeof(*r->got), ascending);
+	row->feature = arena_array(&r->mem, r->ngot + 1, sizeof(*row->feature));
+	for (i = 0; i < r->ngot; i++)
+		if (i == 0 || r->got[i] != r->got[i - 1])
+			row->feature[row->n++] = r->got[i];
+}
+
+/* log of the summed exponentials of a class' labels: what the labels' own weights give it. */
+static void
+class_offsets(const double label[DESIGN_N], double offset[DESIGN_CLASSES])
+{
+	double	best[DESIGN_CLASSES], sum[DESIGN_CLASSES] = { 0 };
+	int	c, l;
+
+	for (c = 0; c < DESIGN_CLASSES; c++)
+		best[c] = -1e9;
+	for (l = 0; l < DESIGN_N; l++)
+		best[design_class[l]] = fmax(best[design_class[l]], label[l]);
+	for (l = 0; l < DESIGN_N; l++)
+		sum[design_class[l]] += exp(label[l] - best[design_class[l]]);
+	for (c = 0; c < DESIGN_CLASSES; c++)
+		offset[c] = best[c] + log(sum[c]);
+}
+
+int
+fit_reader_bias(const struct ruleset *rs, int label)
+{
+	return rs->bias_milli[label] != 0 || label != DESIGN_OTHER ? rs->bias_milli[label] : OTHER_LEADS;
+}
+
+/* The weights that the rule files give the labels of a record; each rule once. */
+static void
+own_weights(const struct ruleset *rs, const struct hits *h, double label[DESIGN_N])
+{
+	size_t	i, k;
+	int	l;
+
+	for (l = 0; l < DESIGN_N; l++)
+		label[l] = fit_reader_bias(rs, l) / 1000.0;
+	for (i = 0; i < h->n; i++) {
+		for (k = 0; k < i && h->hit[k].rule != h->hit[i].rule; k++)
+			;
+		if (k < i)
+			continue;
+		for (k = 0; k < h->hit[i].rule->nlabel; k++)
+			if (h->hit[i].rule->label[k].aspect == A_DESIGN)
+				label[h->hit[i].rule->label[k].value] += h->hit[i].rule->label[k].weight_milli / 1000.0;
+	}
+}
+
+static int
+fold_of(int64_t pmid)
+{
+	return (int)(((uint64_t)pmid * 2654435761u & 0xffffffffu) >> 8) % FIT_FOLDS;
+}
+
+void
+fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, bool held_out)
+{
+	struct fit_row	 row = { .class = class, .weight = weight, .fold = held_out ? fold_of(a->pmid) : -1 };
+	struct arena	 mem = ARENA_INIT;
+	struct hits	 h;
+	double		 label[DESIGN_N];
+	size_t		 i;
+
+	rules_match_lazy(classifier_rules(r->plan.classifier), r->rules, a, r->plan.fields, &mem, &h);
+	r->ngot = 0;
+	for (i = 0; i < h.n; i++)
+		if (speaks(h.hit[i].rule))
+			add_feature(r, h.hit[i].rule->id, strlen(h.hit[i].rule->id), false);
+	wording_each(a, &h, add_word, r);
+	own_weights(classifier_rules(r->plan.classifier), &h, label);
+	class_offsets(label, row.offset);
+	row_features(r, &row);
+	ARENA_PUSH(&r->mem, r->fit.row, r->fit.nrow, r->fit.row_cap, row);
+	ARENA_PUSH(&r->mem, r->pmid, r->npmid, r->pmid_cap, a->pmid);
+	arena_fini(&mem);
+}
+
+struct fit_reader *
+fit_reader_new(const struct classifier *c, unsigned fields)
+{
+	struct fit_reader	*r = xcalloc(1, sizeof(*r));
+	struct article		 nothing = { .title = "", .abstract = "" };
+	int			 i;
+
+	r->plan = (struct work_plan){ .classifier = c, .fields = fields };
+	r->worker = workers_new(1, &r->plan);
+	r->rules = rules_scratch_new(classifier_rules(c), 0);
+	for (i = 0; i < SILENT; i++)
+		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, false);
+	return r;
+}
+
+void
+fit_reader_free(struct fit_reader *r)
+{
+	if (r == NULL)
+		return;
+	workers_free(r->worker, 1);
+	rules_scratch_free(r->rules);
+	notes_fini(&r->notes);
+	map_fini(&r->index);
+	arena_fini(&r->mem);
+	free(r);
+}
+
+/* Where a file's labels come from. */
+struct labels {
+	struct eval	*table;		/* NULL: all the same */
+	int		 class;
+	double		 weight;
+};
+
+/* The class of a record; false: it is to be left out. */
+static bool
+class_of(const struct labels *l, int64_t pmid, int *class)
+{
+	int	design;
+
+	*class = l->class;
+	if (l->table == NULL)
+		return true;
+	if ((design = word_index(design_words, eval_gold(l->table, pmid))) < 0)
+		return false;
+	*class = design_class[design];
+	return true;
+}
+
+static void
+read_record(struct fit_reader *r, const struct batch *b, const struct frame_piece *piece, const char *ns,
+    const struct labels *l)
+{
+	struct article	a;
+	int		class;
+
+	arena_reset(&r->worker->mem);
+	if (!piece->deletion && work_parse(r->worker, b, piece, ns, &r->worker->mem, &a, &r->notes) &&
+	    class_of(l, a.pmid, &class))
+		fit_reader_add(r, &a, class, l->weight, l->table != NULL);
+}
+
+static enum rc
+read_file(struct fit_reader *r, const struct labels *l, const char *path, struct err *e)
+{
+	struct batch	 b = { 0 };
+	struct source	*src;
+	size_t		 i;
+	int		 fd = -1;
+	enum rc		 rc;
+
+	if ((rc = file_open(path, &fd, e)) != RC_OK)
+		return rc;
+	src = source_new(fd, path);
+	while ((rc = source_next(src, &b, e)) == RC_OK) {
+		for (i = 0; i < b.n; i++)
+			read_record(r, &b, &b.piece[i], source_ns(src), l);
+		work_end(r->worker, &r->notes);
+	}
+	notes_report(&r->notes, path, "set aside");
+	notes_clear(&r->notes);
+	source_free(src);
+	batch_fini(&b);
+	if (fd > 0)
+		close(fd);
+	return rc == RC_DONE ? RC_OK : rc;
+}
+
+enum rc
+fit_reader_file(struct fit_reader *r, const char *labels, const char *path, double light, struct err *e)
+{
+	struct labels	l = { .weight = 1, .class = word_index(design_class_words, labels) };
+	enum rc		rc;
+
+	if (strcmp(labels, "-") == 0)
+		return read_file(r, &l, path, e);
+	if (l.class >= 0) {
+		l.weight = light;
+		return read_file(r, &l, path, e);
+	}
+	if ((rc = eval_new(EVAL_DESIGN, labels, &l.table, e)) == RC_OK)
+		rc = read_file(r, &l, path, e);
+	eval_free(l.table);
+	return rc;
+}

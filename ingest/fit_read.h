@@ -1,0 +1,39 @@
+/*
+ * fit_read: labelled records to the rows of a fit.
+ *
+ * The features of a record are the rules about design and flags that hit, and
+ * its words by place (wording.h).
+ */
+#ifndef INGEST_FIT_READ_H
+#define INGEST_FIT_READ_H
+
+#include "fit.h"
+#include "work.h"
+
+struct fit_reader;
+
+/* Fields as for rules_match.  Free with fit_reader_free, which ends the rows as well. */
+struct fit_reader *fit_reader_new(const struct classifier *, unsigned fields);
+void fit_reader_free(struct fit_reader *);	/* NULL-safe */
+
+/* The rows so far. */
+struct fit *fit_reader_rows(struct fit_reader *);
+
+/*
+ * The records of a PubMed XML file.  What labels them: the name of a table
+ * with the columns pmid and design (records that are not in it are left
+ * out); a word of design_class_words for all of them, which then weigh
+ * `light` and are never held out; or "-", unlabelled.
+ */
+enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, double light, struct err *) MUST_CHECK;
+
+/* One record under a class. */
+void fit_reader_add(struct fit_reader *, const struct article *, int class, double weight, bool held_out);
+
+/* What a label has before any rule speaks and anything is fitted: "other" a lead, where the rule set has no word. */
+int fit_reader_bias(const struct ruleset *, int label);
+
+/* PMID of a row. */
+int64_t fit_reader_pmid(const struct fit_reader *, size_t row);
+
+#endif
