@@ -271,7 +271,7 @@ static const struct opt opts[] = {
 	{ "elsewhere", "N", OPT_INT, "and in at least N of the unlabelled", 0, 100000, 0 },
 	{ "hold-rules", "M", OPT_INT, "thousandths that hold the rules to their own weights", 1, 1000000, 0 },
 	{ "hold-words", "M", OPT_INT, "and the words to none", 1, 1000000, 0 },
-	{ "light", "M", OPT_INT, "thousandths that a record of a whole file under one label weighs", 1, 1000, 0 },
+	{ "light", "M", OPT_INT, "thousandths that a record under one label for its file, or by its types, weighs", 1, 1000, 0 },
 	{ "origin", "TEXT", OPT_MANY, "a line for the head of the weights: the data, their source and licence", 0, 0, 0 },
 	{ "errors", "N", OPT_INT, "print the first N that the others' weights miss: PMID, label, said, how sure", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },

@@ -202,23 +202,49 @@ fit_reader_free(struct fit_reader *r)
 	free(r);
 }
 
+/* What PubMed's own types say, the stronger before the weaker. */
+static const struct {
+	const char	*type;
+	enum design	 design;
+} types[] = {
+	{ "Clinical Trial Protocol", DESIGN_PROTOCOL }, { "Meta-Analysis", DESIGN_META_ANALYSIS },
+	{ "Systematic Review", DESIGN_SYSTEMATIC_REVIEW }, { "Randomized Controlled Trial", DESIGN_RCT },
+	{ "Case Reports", DESIGN_CASE_REPORT }, { "Review", DESIGN_NARRATIVE_REVIEW },
+};
+
+/* The class that a record's types name, -1 none. */
+static int
+class_of_types(const struct article *a)
+{
+	size_t i, k;
+
+	for (i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		for (k = 0; k < a->npubtype; k++)
+			if (strcmp(a->pubtype[k].name, types[i].type) == 0)
+				return design_class[types[i].design];
+	return -1;
+}
+
 /* Where a file's labels come from. */
 struct labels {
-	struct eval	*table;		/* NULL: all the same */
+	struct eval	*table;		/* NULL: all the same, or by type */
+	bool		 by_type;
 	int		 class;
 	double		 weight;
 };
 
 /* The class of a record; false: it is to be left out. */
 static bool
-class_of(const struct labels *l, int64_t pmid, int *class)
+class_of(const struct labels *l, const struct article *a, int *class)
 {
 	int	design;
 
 	*class = l->class;
+	if (l->by_type)
+		*class = class_of_types(a);
 	if (l->table == NULL)
 		return true;
-	if ((design = word_index(design_words, eval_gold(l->table, pmid))) < 0)
+	if ((design = word_index(design_words, eval_gold(l->table, a->pmid))) < 0)
 		return false;
 	*class = design_class[design];
 	return true;
@@ -233,7 +259,7 @@ read_record(struct fit_reader *r, const struct batch *b, const struct frame_piec
 
 	arena_reset(&r->worker->mem);
 	if (!piece->deletion && work_parse(r->worker, b, piece, ns, &r->worker->mem, &a, &r->notes) &&
-	    class_of(l, a.pmid, &class))
+	    class_of(l, &a, &class))
 		fit_reader_add(r, &a, class, l->weight, l->table != NULL);
 }
 
@@ -269,9 +295,10 @@ fit_reader_file(struct fit_reader *r, const char *labels, const char *path, doub
 	struct labels	l = { .weight = 1, .class = word_index(design_class_words, labels) };
 	enum rc		rc;
 
+	l.by_type = strcmp(labels, "types") == 0;
 	if (strcmp(labels, "-") == 0)
 		return read_file(r, &l, path, e);
-	if (l.class >= 0) {
+	if (l.class >= 0 || l.by_type) {
 		l.weight = light;
 		return read_file(r, &l, path, e);
 	}

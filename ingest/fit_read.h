@@ -22,7 +22,8 @@ struct fit *fit_reader_rows(struct fit_reader *);
 /*
  * The records of a PubMed XML file.  What labels them: the name of a table
  * with the columns pmid and design (records that are not in it are left
- * out); a word of design_class_words for all of them, which then weigh
+ * out); a word of design_class_words for all of them, or "types" for what
+ * PubMed's types say of each (where they say nothing, unlabelled): these weigh
  * `light` and are never held out; or "-", unlabelled.
  */
 enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, double light, struct err *) MUST_CHECK;
