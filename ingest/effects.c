@@ -6,93 +6,52 @@
 #include "../base/num.h"
 #include "../base/utf8.h"
 #include "effects.h"
+#include "estimate.h"
 
 #define MAX_EFFECTS 60
 #define QUOTE_BYTES 200
 #define WORDS_BYTES 90
+#define MAX_MENTIONS 120	/* in one sentence */
 
-/* Words of a measure to its short name; the first that fits. */
-static const struct { const char *part, *code; bool ratio; } measures[] = {
-	{ "hazard", "HR", true }, { "odds ratio", "OR", true }, { "risk ratio", "RR", true },
-	{ "relative risk", "RR", true }, { "rate ratio", "IRR", true }, { "prevalence ratio", "PR", true },
-	{ "response ratio", "RR", true }, { "standardised mean", "SMD", false }, { "standardized mean", "SMD", false },
-	{ "effect size", "SMD", false }, { "hedges", "SMD", false }, { "cohen", "SMD", false },
-	{ "weighted mean", "WMD", false }, { "risk difference", "RD", false }, { "risk reduction", "RD", false },
-	{ "rate difference", "RD", false }, { "absolute difference", "RD", false }, { "difference", "MD", false },
-	{ "effect", "MD", false },
-	{ "SMD", "SMD", false }, { "WMD", "WMD", false }, { "IRR", "IRR", true }, { "SHR", "HR", true },
-	{ "ARD", "RD", false }, { "ARR", "RD", false }, { "RR", "RR", true }, { "OR", "OR", true },
-	{ "HR", "HR", true }, { "RD", "RD", false }, { "MD", "MD", false }, { "PR", "PR", true }, { "ES", "SMD", false },
+/* The words of "label effect:WORD", which are the measures' short names, and what their values are like. */
+static const struct { const char *word; enum mention_kind kind; } words[] = {
+	{ "HR", M_RATIO }, { "OR", M_RATIO }, { "RR", M_RATIO }, { "IRR", M_RATIO }, { "PR", M_RATIO }, { "ROM", M_RATIO },
+	{ "SMD", M_DIFFERENCE }, { "WMD", M_DIFFERENCE }, { "MD", M_DIFFERENCE }, { "RD", M_RATES }, { "RRR", M_RATES },
+	{ "difference", M_WORDS }, { "other", M_OTHER }, { "aside", M_ASIDE },
 };
 
-/*
- * A figure as decimal text: points of any sort to '.', minus signs to '-', a
- * leading 0 where it begins with the point; NULL when it is none.
- */
-static const char *
-figure(struct arena *mem, const char *text, struct span g)
-{
-	char	out[24];
-	size_t	i, n = 0;
+/* A sentence's mentions and the hits behind them. */
+struct mentions {
+	struct mention		 m[MAX_MENTIONS];
+	const struct hit	*hit[MAX_MENTIONS];
+	const char		*word[MAX_MENTIONS];
+	size_t			 n;
+};
 
-	if (g.start == RE_UNSET)
-		return NULL;
-	for (i = g.start; i < g.end && n + 3 < sizeof(out); i++) {
-		unsigned char c = (unsigned char)text[i];
-
-		if (isdigit(c))
-			out[n++] = (char)c;
-		else if (c == '.' || (c == 0xC2 && (unsigned char)text[i + 1] == 0xB7)) {
-			if (n == 0 || !isdigit((unsigned char)out[n - 1]))
-				out[n++] = '0';
-			out[n++] = '.';
-		} else if ((c == '-' || c == 0xE2) && n == 0)	/* U+2212, U+2013 */
-			out[n++] = '-';
-		if (c == 0xC2)
-			i++;
-		else if (c == 0xE2)
-			i += 2;
-	}
-	out[n] = '\0';
-	return n > 0 && isdigit((unsigned char)out[n - 1]) ? arena_strdup(mem, out) : NULL;
-}
-
-static const char *
-measure(const struct hit *h, bool *ratio)
-{
-	char	word[80];
-	size_t	n = h->g[1].end - h->g[1].start, i;
-
-	if (n >= sizeof(word))
-		n = sizeof(word) - 1;
-	memcpy(word, h->text + h->g[1].start, n);
-	word[n] = '\0';
-	for (i = 0; i < sizeof(measures) / sizeof(measures[0]); i++)
-		/* Names in any case; short ones as they are, or "for" would be an OR. */
-		if (islower((unsigned char)measures[i].part[0]) ? strcasestr(word, measures[i].part) != NULL :
-		    strstr(word, measures[i].part) != NULL) {
-			*ratio = measures[i].ratio;
-			return measures[i].code;
-		}
-	*ratio = false;
-	return NULL;
-}
+/* An estimate on its way into the proposal. */
+struct found {
+	const struct hit	*x;		/* the measure's */
+	size_t			 measure_end;
+	size_t			 value;		/* where it stands */
+	size_t			 start;
+	bool			 ratio;
+};
 
 /* Words that name the outcome: the nearest before the estimate, else within it ("hazard ratio for death"). */
 static const struct hit *
-outcome_of(const struct hits *h, const struct hit *x, const char **kind)
+outcome_of(const struct hits *h, const struct found *f, const char **kind)
 {
-	const struct hit	*o, *best = NULL;
+	const struct hit	*o, *best = NULL, *x = f->x;
 	const char		*w;
-	size_t			 i = 0, value = x->g[2].start;
+	size_t			 i = 0;
 	bool			 in, best_in = false;
 
 	while ((o = hits_next(h, A_EFFECT, NULL, &i, &w)) != NULL) {
-		if (o->field != x->field || o->sentence_no != x->sentence_no || o->end > value ||
+		if (o->field != x->field || o->sentence_no != x->sentence_no || o->end > f->value ||
 		    (strcmp(w, "bad") != 0 && strcmp(w, "good") != 0 && strcmp(w, "neutral") != 0))
 			continue;
 		/* What stands between the measure and its value names it for certain. */
-		in = o->start >= x->g[1].end;
+		in = o->start >= f->measure_end;
 		if (best == NULL || (in && !best_in) || (in == best_in && o->start >= best->start)) {
 			best = o;
 			best_in = in;
@@ -104,7 +63,7 @@ outcome_of(const struct hits *h, const struct hit *x, const char **kind)
 
 /* The noun phrase without the small words in front of it. */
 static const char *
-phrase(struct arena *mem, const struct hit *o, const struct hit *x)
+phrase(struct arena *mem, const struct hit *o, const struct found *f)
 {
 	static const char *const small[] = {
 		"the", "a", "an", "in", "of", "for", "and", "or", "with", "on", "to", "by", "was", "were", "is", "had",
@@ -115,8 +74,8 @@ phrase(struct arena *mem, const struct hit *o, const struct hit *x)
 	size_t		 n, i;
 
 	/* "hazard ratio for death": the measure is not part of it. */
-	if (o->start < x->g[1].end && o->end > x->g[1].end)
-		for (p = x->text + x->g[1].end; *p == ' '; )
+	if (o->start < f->measure_end && o->end > f->measure_end)
+		for (p = o->text + f->measure_end; *p == ' '; )
 			p++;
 	for (;;) {
 		for (n = 0; p + n < end && p[n] != ' '; )
@@ -137,7 +96,7 @@ phrase(struct arena *mem, const struct hit *o, const struct hit *x)
  * rules: what stands before its verb, when that is short and names a thing.
  */
 static const char *
-subject_of(struct arena *mem, const struct hit *x)
+subject_of(struct arena *mem, const struct found *f)
 {
 	static const char *const verbs[] = {
 		" was ", " were ", " is ", " did ", " had ", " improved ", " rose ", " fell ", " favoured ", " favored ",
@@ -146,7 +105,7 @@ subject_of(struct arena *mem, const struct hit *x)
 	static const char *const no_thing[] = {
 		"There", "We", "In", "At", "After", "Compared", "No", "It", "This", "These", "Among", "Of", "Both", "The", NULL
 	};
-	const char	*p = x->text + x->sentence.start, *stop = x->text + x->start, *colon, *end = NULL, *v;
+	const char	*p = f->x->text + f->x->sentence.start, *stop = f->x->text + f->start, *colon, *end = NULL, *v;
 	size_t		 i, n;
 
 	/* "RESULTS: " in front. */
@@ -237,76 +196,137 @@ direction(const char *code, int s, const char *kind)
 	return (s < 0) == good_when_low ? "benefit" : "harm";
 }
 
-/* Is the place already taken by an estimate of the list? */
+/* "difference" is one of proportions where its value is a percentage. */
+static const char *
+measure(const char *word, const struct estimate *t)
+{
+	return strcmp(word, "difference") != 0 ? word : t->percent ? "RD" : "MD";
+}
+
+static void
+add(const struct hits *h, struct arena *mem, struct proposal *out, const struct mentions *ms, const struct estimate *t)
+{
+	const struct hit	*x = ms->hit[t->mention], *o;
+	struct found		 f = { .x = x, .measure_end = ms->m[t->mention].end, .value = t->value.start, .start = t->start,
+	    .ratio = ms->m[t->mention].kind == M_RATIO };
+	struct effect		*e = &out->effect[out->neffect];
+	const char		*kind = NULL;
+	int			 where;
+	bool			 dash;
+
+	*e = (struct effect){ .field = hit_field(mem, x), .measure = measure(ms->word[t->mention], t), .start = t->start,
+	    .end = t->end };
+	/* The dash of "hazard ratio - 0.7" is none of its value. */
+	dash = f.ratio;
+	e->value = figures_text(mem, x->text, &t->value, dash);
+	if (t->interval) {
+		e->low = figures_text(mem, x->text, &t->low, false);
+		e->high = figures_text(mem, x->text, &t->high, false);
+	}
+	if (e->value == NULL || (t->interval && (e->low == NULL || e->high == NULL)))
+		return;
+	out->neffect++;
+	e->quote = arena_strndup(mem, x->text + t->start, utf8_cut(x->text + t->start, t->end - t->start, QUOTE_BYTES));
+	hits_demand(h, "outcomes", x->field, (size_t)x->sentence_no, (size_t)x->sentence_no + 1);
+	o = outcome_of(h, &f, &kind);
+	e->outcome_words = o != NULL ? phrase(mem, o, &f) : subject_of(mem, &f);
+	where = side(e->low, e->high, f.ratio);
+	e->direction = direction(e->measure, where, kind);
+	if (e->direction == NULL && (where == 1 || where == -1))
+		e->direction = direction_in_words(h, x);
+	evidence_span(mem, out, x->rule->id, "effect", e->field, x->text, e->start, e->end);
+}
+
+/* Does the mention lie inside another, or say the same again? */
 static bool
-taken(const struct proposal *out, const char *field, size_t start, size_t end)
+inside_another(const struct mention *m, size_t n, const struct hit *x)
 {
 	size_t i;
 
-	for (i = 0; i < out->neffect; i++)
-		if (strcmp(out->effect[i].field, field) == 0 && out->effect[i].start < end &&
-		    start < out->effect[i].end)
+	for (i = n; i > 0 && n - i < 8; i--)
+		if (m[i - 1].start <= x->start && m[i - 1].end >= x->end)
 			return true;
 	return false;
 }
 
-/* The hits behind out->effect, in its order. */
-struct sources { const struct hit *hit[MAX_EFFECTS]; };
+/* In order of text; of two at one place the longer. */
+static void
+mention(struct mentions *ms, enum mention_kind kind, const struct hit *x, const char *word)
+{
+	size_t i = ms->n;
+
+	if (i == MAX_MENTIONS)
+		return;
+	for (; i > 0 && (ms->m[i - 1].start > x->start || (ms->m[i - 1].start == x->start && ms->m[i - 1].end < x->end)); i--)
+		;
+	if (inside_another(ms->m, i, x))
+		return;
+	/* Those inside it are gone with it. */
+	while (i < ms->n && ms->m[i].end <= x->end) {
+		memmove(&ms->m[i], &ms->m[i + 1], (ms->n - i - 1) * sizeof(ms->m[0]));
+		memmove(&ms->hit[i], &ms->hit[i + 1], (ms->n - i - 1) * sizeof(ms->hit[0]));
+		memmove(&ms->word[i], &ms->word[i + 1], (ms->n - i - 1) * sizeof(ms->word[0]));
+		ms->n--;
+	}
+	memmove(&ms->m[i + 1], &ms->m[i], (ms->n - i) * sizeof(ms->m[0]));
+	memmove(&ms->hit[i + 1], &ms->hit[i], (ms->n - i) * sizeof(ms->hit[0]));
+	memmove(&ms->word[i + 1], &ms->word[i], (ms->n - i) * sizeof(ms->word[0]));
+	ms->m[i] = (struct mention){ .kind = kind, .start = x->start, .end = x->end };
+	ms->hit[i] = x;
+	ms->word[i] = word;
+	ms->n++;
+}
 
 static void
-add(const struct hits *h, struct arena *mem, struct proposal *out, struct sources *src, const struct hit *x,
-    bool interval)
+take(struct mentions *ms, const struct hit *x, const char *word)
 {
-	struct effect		 f = { 0 };
-	const struct hit	*o;
-	const char		*kind = NULL;
-	bool			 ratio;
-	int			 where;
-	size_t			 i;
+	size_t i;
 
-	f.field = hit_field(mem, x);
-	hits_demand(h, "outcomes", x->field, (size_t)x->sentence_no, (size_t)x->sentence_no + 1);
-	if (out->neffect == MAX_EFFECTS || taken(out, f.field, x->start, x->end) ||
-	    (f.measure = measure(x, &ratio)) == NULL || (f.value = figure(mem, x->text, x->g[2])) == NULL)
-		return;
-	if (interval) {
-		f.low = figure(mem, x->text, x->g[3]);
-		f.high = figure(mem, x->text, x->g[4]);
-		if (f.low == NULL || f.high == NULL)
-			return;
+	for (i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(words[i].word, word) == 0)
+			mention(ms, words[i].kind, x, words[i].word);
+}
+
+/* What the sentence's estimates are, read off its pieces. */
+static void
+read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, const struct mentions *ms)
+{
+	struct piece	 piece[FIGURES_MAX];
+	struct estimate	 t[MAX_EFFECTS];
+	const struct hit *x = ms->hit[0];
+	size_t		 n, i;
+
+	n = figures_cut(x->text, x->sentence.start, x->sentence.end, piece);
+	n = estimates_read(x->text, piece, n, ms->m, ms->n, t, MAX_EFFECTS - out->neffect);
+	if (n > 0 && out->effect == NULL)
+		out->effect = arena_array(mem, MAX_EFFECTS, sizeof(*out->effect));
+	for (i = 0; i < n; i++)
+		add(h, mem, out, ms, &t[i]);
+}
+
+/* Sentences of a field that hold a figure: no others can have an estimate. */
+static void
+demand_figures(const struct hits *h, enum field field, const char *text, const struct sentence *s, size_t n)
+{
+	size_t i, k;
+
+	for (i = 0; text != NULL && i < n; i++) {
+		for (k = s[i].start; k < s[i].end && !isdigit((unsigned char)text[k]); )
+			k++;
+		if (k < s[i].end)
+			hits_demand(h, "estimates", field, i, i + 1);
 	}
-	if (ratio && f.value[0] == '-')
-		return;
-	f.start = x->start;
-	f.end = x->end;
-	f.quote = arena_strndup(mem, x->text + x->start, utf8_cut(x->text + x->start, x->end - x->start, QUOTE_BYTES));
-	if ((o = outcome_of(h, x, &kind)) != NULL)
-		f.outcome_words = phrase(mem, o, x);
-	else
-		f.outcome_words = subject_of(mem, x);
-	where = side(f.low, f.high, ratio);
-	f.direction = direction(f.measure, where, kind);
-	if (f.direction == NULL && (where == 1 || where == -1))
-		f.direction = direction_in_words(h, x);
-	/* In order of text. */
-	for (i = out->neffect++; i > 0 && strcmp(out->effect[i - 1].field, f.field) == 0 &&
-	    out->effect[i - 1].start > f.start; i--) {
-		out->effect[i] = out->effect[i - 1];
-		src->hit[i] = src->hit[i - 1];
-	}
-	out->effect[i] = f;
-	src->hit[i] = x;
 }
 
 enum rc
 effects_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
     struct err *e)
 {
+	struct mentions		 ms = { .n = 0 };
 	const struct hit	*x;
-	struct sources		 src = { .hit = { NULL } };
+	const char		*w;
 	size_t			 i = 0;
 
-	(void)a;
 	(void)e;
 	switch (out->design) {
 	case DESIGN_META_ANALYSIS:
@@ -320,20 +340,17 @@ effects_decide(const struct article *a, const struct hits *h, struct arena *mem,
 	default:	/* estimates of others become no findings */
 		return RC_OK;
 	}
-	hits_demand(h, "estimates", F_TITLE, 0, SIZE_MAX);
-	hits_demand(h, "estimates", F_ABSTRACT, 0, SIZE_MAX);
-	if (hits_next(h, A_EFFECT, "estimate", &i, NULL) == NULL &&
-	    (i = 0, hits_next(h, A_EFFECT, "value", &i, NULL)) == NULL)
-		return RC_OK;
-	out->effect = arena_array(mem, MAX_EFFECTS, sizeof(*out->effect));
-	for (i = 0; (x = hits_next(h, A_EFFECT, "estimate", &i, NULL)) != NULL; )
-		if (x->g[1].start != RE_UNSET)
-			add(h, mem, out, &src, x, true);
-	for (i = 0; (x = hits_next(h, A_EFFECT, "value", &i, NULL)) != NULL; )
-		if (x->g[1].start != RE_UNSET)
-			add(h, mem, out, &src, x, false);
-	for (i = 0; i < out->neffect && src.hit[i] != NULL; i++)
-		evidence_span(mem, out, src.hit[i]->rule->id, "effect", out->effect[i].field, src.hit[i]->text,
-		    out->effect[i].start, out->effect[i].end);
+	demand_figures(h, F_TITLE, a->title, h->title, h->ntitle);
+	demand_figures(h, F_ABSTRACT, a->abstract, h->abstract, h->nabstract);
+	/* Each place was asked for in order, so a sentence's hits stand together. */
+	while ((x = hits_next(h, A_EFFECT, NULL, &i, &w)) != NULL) {
+		if (ms.n > 0 && (ms.hit[0]->field != x->field || ms.hit[0]->sentence_no != x->sentence_no)) {
+			read_sentence(h, mem, out, &ms);
+			ms.n = 0;
+		}
+		take(&ms, x, w);
+	}
+	if (ms.n > 0)
+		read_sentence(h, mem, out, &ms);
 	return RC_OK;
 }
