@@ -318,6 +318,30 @@ demand_figures(const struct hits *h, enum field field, const char *text, const s
 	}
 }
 
+/*
+ * Designs whose estimates are a study's own results in people.  "other" and
+ * "case-report" are not scored, but are what a study is often mistaken for:
+ * whoever corrects the design finds its estimates.
+ */
+static bool
+has_results(enum design d)
+{
+	switch (d) {
+	case DESIGN_META_ANALYSIS:
+	case DESIGN_SYSTEMATIC_REVIEW:
+	case DESIGN_RCT:
+	case DESIGN_NONRANDOMISED_TRIAL:
+	case DESIGN_COHORT:
+	case DESIGN_CASE_CONTROL:
+	case DESIGN_CROSS_SECTIONAL:
+	case DESIGN_CASE_REPORT:
+	case DESIGN_OTHER:
+		return true;
+	default:
+		return false;
+	}
+}
+
 enum rc
 effects_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
     struct err *e)
@@ -328,18 +352,8 @@ effects_decide(const struct article *a, const struct hits *h, struct arena *mem,
 	size_t			 i = 0;
 
 	(void)e;
-	switch (out->design) {
-	case DESIGN_META_ANALYSIS:
-	case DESIGN_SYSTEMATIC_REVIEW:
-	case DESIGN_RCT:
-	case DESIGN_NONRANDOMISED_TRIAL:
-	case DESIGN_COHORT:
-	case DESIGN_CASE_CONTROL:
-	case DESIGN_CROSS_SECTIONAL:
-		break;
-	default:	/* estimates of others become no findings */
+	if (!has_results(out->design))
 		return RC_OK;
-	}
 	demand_figures(h, F_TITLE, a->title, h->title, h->ntitle);
 	demand_figures(h, F_ABSTRACT, a->abstract, h->abstract, h->nabstract);
 	/* Each place was asked for in order, so a sentence's hits stand together. */

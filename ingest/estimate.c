@@ -1,26 +1,31 @@
 #include "estimate.h"
 #include "interval.h"
 
-#define FAR 45		/* pieces between a measure and a value with its interval */
-#define NEAR 16		/* and one whose interval is not announced, or that has none */
-#define LIST 26		/* pieces between two values of a list */
+#define FAR 45  /* pieces between a measure and a value with its interval */
+#define NEAR 16 /* and one whose interval is not announced, or that has none */
+#define LIST 26 /* pieces between two values of a list */
 
-static const char *const verb[] = { "of", "was", "were", "is", "are", "being", "became", "by", "about", "approximately", NULL };
-static const char *const more[] = { "and", "or", "vs", "versus", "respectively", NULL };
+static const char *const verb[] = {
+    "of", "was", "were", "is", "are", "being", "became", "by", "about", "approximately", NULL};
+static const char *const stated[] = {"was", "were", "is", "are", NULL};
+static const char *const bound[] = {
+    "than", "least", "below", "above", "exceeding", "under", "over", "margin", NULL};
+static const char *const more[] = {"and", "or", "vs", "versus", "respectively", NULL};
 
 struct reader {
-	const char		*text;
-	const struct piece	*p;
-	size_t			 n;
-	const struct mention	*m;
-	size_t			 nm;
-	size_t			 seen;		/* mentions that begin before the value */
-	size_t			 measure;	/* the last of them that names a measure; NONE */
-	size_t			 other;		/* and the last that names something else */
-	size_t			 aside;
-	size_t			 from;		/* the piece behind the measure, or behind its last estimate */
-	bool			 used;		/* the measure has an estimate already */
-	bool			 used_plain;	/* that one has no interval */
+	const char *text;
+	const struct piece *p;
+	size_t n;
+	const struct mention *m;
+	size_t nm;
+	size_t seen;    /* mentions that begin before the value */
+	size_t measure; /* the last of them that names a measure; NONE */
+	size_t other;   /* and the last that names something else */
+	size_t aside;
+	size_t from;        /* the piece behind the measure, or behind its last estimate */
+	bool used;          /* the measure has an estimate already */
+	bool used_plain;    /* that one has no interval */
+	bool unit, percent; /* its unit */
 };
 #define NONE ((size_t)-1)
 
@@ -37,7 +42,8 @@ advance(struct reader *r, size_t i)
 			r->aside = r->seen;
 			break;
 		case M_WORDS:
-			/* "The hazard ratio for the difference": the ratio is meant while it has no value. */
+			/* "The hazard ratio for the difference": the ratio is meant while it has no
+			 * value. */
 			if (r->measure != NONE && !r->used)
 				break;
 			/* fallthrough */
@@ -59,24 +65,40 @@ word(const struct reader *r, size_t i, const char *const *words)
 
 /* What stands between the measure (or its last estimate) and the value. */
 struct gap {
-	size_t	n;		/* pieces */
-	size_t	numbers;	/* that are no p values */
-	bool	breaks;		/* a semicolon or a closing bracket: another thing may begin */
-	bool	listed;		/* the value is joined to the one before */
-	bool	joined;		/* nothing but signs and the like */
-	bool	told;		/* "was", "=", "of" right before the value */
+	size_t n;       /* pieces */
+	size_t numbers; /* that are no p values */
+	bool breaks;    /* a semicolon or a closing bracket: another thing may begin */
+	bool listed;    /* the value is joined to the one before */
+	bool joined;    /* nothing but signs and the like */
+	bool told;      /* "was", "=", "of" right before the value */
+	bool stated;    /* "was", "=" */
+	bool bounded;   /* "less than", "below" right before it */
 };
+
+/* Does the measure open a bracket? */
+static bool
+in_bracket(const struct reader *r)
+{
+	size_t k = r->from;
+
+	while (k > 0 && r->p[k - 1].start >= r->m[r->measure].start)
+		k--;
+	if (k > 0 && r->p[k - 1].kind == P_WORD) /* adjusted, stratified, pooled */
+		k--;
+	return !r->used && k > 0 && r->p[k - 1].kind == P_OPEN;
+}
 
 static struct gap
 gap_before(const struct reader *r, size_t i)
 {
-	struct gap	g = { .n = i - r->from, .joined = true };
-	size_t		k;
+	struct gap g = {.n = i - r->from, .joined = true};
+	size_t k;
 
 	for (k = r->from; k < i; k++)
 		switch (r->p[k].kind) {
 		case P_NUMBER:
-			g.numbers += k == 0 || (r->p[k - 1].kind != P_COMPARE && r->p[k - 1].kind != P_IS);
+			g.numbers +=
+			    k == 0 || (r->p[k - 1].kind != P_COMPARE && r->p[k - 1].kind != P_IS);
 			g.joined = false;
 			break;
 		case P_SEMI:
@@ -86,7 +108,11 @@ gap_before(const struct reader *r, size_t i)
 			g.joined &= word(r, k, verb);
 			g.listed |= word(r, k, more);
 			break;
-		case P_P: case P_COMPARE: case P_TO: case P_OTHER: case P_PERCENT:
+		case P_P:
+		case P_COMPARE:
+		case P_TO:
+		case P_OTHER:
+		case P_PERCENT:
 			g.joined = false;
 			break;
 		case P_COMMA:
@@ -96,6 +122,11 @@ gap_before(const struct reader *r, size_t i)
 			break;
 		}
 	g.told = i > r->from && (r->p[i - 1].kind == P_IS || word(r, i - 1, verb));
+	g.stated = g.told && (r->p[i - 1].kind == P_IS || word(r, i - 1, stated));
+	/* "(hazard ratio for death, 0.72" */
+	g.stated |= i > r->from && r->p[i - 1].kind == P_COMMA && in_bracket(r);
+	g.bounded =
+	    i > r->from && (word(r, i - 1, bound) || (i > r->from + 1 && word(r, i - 2, bound)));
 	return g;
 }
 
@@ -162,22 +193,26 @@ fits_interval(const struct reader *r, size_t i, const struct limits *l, const st
 
 /* Is the value without an interval what the measure came to? */
 static bool
-fits_plain(const struct reader *r, size_t i, const struct limits *l, const struct gap *g, enum mention_kind kind)
+fits_plain(const struct reader *r, size_t i, const struct limits *l, const struct gap *g,
+    enum mention_kind kind)
 {
 	if (kind == M_WORDS || (kind == M_RATIO && r->p[i].milli % 1000 == 0 && !g->joined))
 		return false;
-	if (i + 1 < r->n && r->p[i + 1].kind == P_TO)	/* a range over several */
+	if (i + 1 < r->n && r->p[i + 1].kind == P_TO) /* a range over several */
 		return false;
 	if (r->used)
-		return r->used_plain && g->listed && g->n <= NEAR && g->numbers == 0 && !g->breaks && !l->unit;
-	return g->numbers == 0 && (g->joined || (g->told && g->n <= NEAR));
+		return r->used_plain && g->listed && g->n <= NEAR && g->numbers == 0 &&
+		       !g->breaks && l->unit == r->unit && l->percent == r->percent;
+	if (g->numbers > 0)
+		return g->stated && g->n <= NEAR && g->numbers == 1;
+	return g->joined || ((g->told || g->stated) && g->n <= NEAR);
 }
 
 static bool
 fits(const struct reader *r, size_t i, const struct limits *l)
 {
-	enum mention_kind	kind;
-	struct gap		g;
+	enum mention_kind kind;
+	struct gap g;
 
 	if (r->measure == NONE || r->m[r->measure].end > r->p[i].start)
 		return false;
@@ -185,11 +220,12 @@ fits(const struct reader *r, size_t i, const struct limits *l)
 	if (i - r->from > FAR)
 		return false;
 	g = gap_before(r, i);
-	if (kind == M_RATIO && (l->percent || l->unit || r->p[i].milli < 0 || (l->found && l->low.milli < 0)))
+	if (kind == M_RATIO &&
+	    (l->percent || l->unit || r->p[i].milli < 0 || (l->found && l->low.milli < 0)))
 		return false;
 	if (kind == M_RATES && !l->percent && r->p[i].milli >= 1000 && !l->announced)
 		return false;
-	if (belongs_elsewhere(r, i, &g, kind) || planned(r, i))
+	if (g.bounded || belongs_elsewhere(r, i, &g, kind) || planned(r, i))
 		return false;
 	return l->found ? fits_interval(r, i, l, &g) : fits_plain(r, i, l, &g, kind);
 }
@@ -197,19 +233,30 @@ fits(const struct reader *r, size_t i, const struct limits *l)
 static struct estimate
 made(const struct reader *r, size_t i, const struct limits *l)
 {
-	return (struct estimate){ .mention = r->measure, .percent = l->percent, .interval = l->found, .value = r->p[i],
-	    .low = l->low, .high = l->high, .start = r->used ? r->p[i].start : r->m[r->measure].start,
-	    .end = l->found ? r->p[l->next - 1].end : r->p[i].end };
+	return (struct estimate){.mention = r->measure,
+	    .percent = l->percent,
+	    .interval = l->found,
+	    .value = r->p[i],
+	    .low = l->low,
+	    .high = l->high,
+	    .start = r->used ? r->p[i].start : r->m[r->measure].start,
+	    .end = l->found ? r->p[l->next - 1].end : r->p[i].end};
 }
 
 size_t
-estimates_read(const char *text, const struct piece *p, size_t n, const struct mention *m, size_t nmention,
-    struct estimate *out, size_t cap)
+estimates_read(const char *text, const struct piece *p, size_t n, const struct mention *m,
+    size_t nmention, struct estimate *out, size_t cap)
 {
-	struct reader	r = { .text = text, .p = p, .n = n, .m = m, .nm = nmention, .measure = NONE, .other = NONE,
-	    .aside = NONE };
-	struct limits	l;
-	size_t		i = 0, nout = 0;
+	struct reader r = {.text = text,
+	    .p = p,
+	    .n = n,
+	    .m = m,
+	    .nm = nmention,
+	    .measure = NONE,
+	    .other = NONE,
+	    .aside = NONE};
+	struct limits l;
+	size_t i = 0, nout = 0;
 
 	while (i < n && nout < cap) {
 		advance(&r, i);
@@ -225,6 +272,8 @@ estimates_read(const char *text, const struct piece *p, size_t n, const struct m
 		out[nout++] = made(&r, i, &l);
 		r.used = true;
 		r.used_plain = !l.found;
+		r.unit = l.unit;
+		r.percent = l.percent;
 		r.from = i = l.next;
 	}
 	return nout;

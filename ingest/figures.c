@@ -5,22 +5,24 @@
 #include "../base/num.h"
 #include "figures.h"
 
-#define DIGITS 24	/* a longer number is no figure of a study */
+#define DIGITS 24 /* a longer number is no figure of a study */
 
-static const char *const to_words[] = { "to", "through", NULL };
-static const char *const ci_words[] = { "ci", "cis", "cri", "cris", "crl", "hdi", "bci", "hpdi", NULL };
-static const char *const interval_words[] = { "interval", "intervals", "limit", "limits", NULL };
-static const char *const before_interval[] = { "confidence", "credible", "credibility", "uncertainty", NULL };
-static const char *const percent_words[] = { "percent", NULL };
-static const char *const p_words[] = { "p", NULL };
-static const char *const kind_of_ci[] = { "two", "one", "sided", "bayesian", "bootstrap", "bootstrapped", "exact",
-	"adjusted", "corrected", NULL };
+static const char *const to_words[] = {"to", "through", NULL};
+static const char *const ci_words[] = {
+    "ci", "cis", "cri", "cris", "crl", "hdi", "bci", "hpdi", NULL};
+static const char *const interval_words[] = {"interval", "intervals", "limit", "limits", NULL};
+static const char *const before_interval[] = {
+    "confidence", "credible", "credibility", "uncertainty", NULL};
+static const char *const percent_words[] = {"percent", NULL};
+static const char *const p_words[] = {"p", NULL};
+static const char *const kind_of_ci[] = {"two", "one", "sided", "bayesian", "bootstrap",
+    "bootstrapped", "exact", "adjusted", "corrected", NULL};
 
 struct cutter {
-	const char	*text;
-	size_t		 at, to;
-	struct piece	*out;
-	size_t		 n;
+	const char *text;
+	size_t at, to;
+	struct piece *out;
+	size_t n;
 };
 
 static unsigned char
@@ -79,7 +81,9 @@ point(const struct cutter *c, size_t at)
 	if (byte(c, at) == 0xC2 && byte(c, at + 1) == 0xB7)
 		return 2;
 	return byte(c, at) == 0xE2 && ((byte(c, at + 1) == 0x88 && byte(c, at + 2) == 0x99) ||
-	    (byte(c, at + 1) == 0x8B && byte(c, at + 2) == 0x85)) ? 3 : 0;
+					  (byte(c, at + 1) == 0x8B && byte(c, at + 2) == 0x85))
+		   ? 3
+		   : 0;
 }
 
 /* Does a number without its sign begin there? */
@@ -91,7 +95,7 @@ number_at(const struct cutter *c, size_t at)
 	return digit(c, at) || (n > 0 && digit(c, at + n));
 }
 
-/* "1,234" has a comma in its thousands, "0,75" one for a point; neither: 0. */
+/* "1,234" has a comma in its thousands, "0,7" and "29,56" one for a point; neither: 0. */
 static char
 comma_in(const struct cutter *c, size_t first, size_t at)
 {
@@ -99,7 +103,11 @@ comma_in(const struct cutter *c, size_t first, size_t at)
 		return 0;
 	if (byte(c, first) == '0' && at == first + 1)
 		return '.';
-	if (at - first <= 3 && digit(c, at + 2) && digit(c, at + 3) && !digit(c, at + 4) && byte(c, at + 4) != '.')
+	if (digit(c, at + 2) && !digit(c, at + 3) && byte(c, at + 3) != '.' &&
+	    byte(c, at + 3) != ',')
+		return '.';
+	if (at - first <= 3 && digit(c, at + 2) && digit(c, at + 3) && !digit(c, at + 4) &&
+	    byte(c, at + 4) != '.')
 		return ',';
 	return 0;
 }
@@ -111,9 +119,9 @@ comma_in(const struct cutter *c, size_t first, size_t at)
 static bool
 read_number(const struct cutter *c, size_t at, bool minus, char *out, size_t *end)
 {
-	size_t	n = 0, p, first = at;
-	bool	pointed = false;
-	char	comma;
+	size_t n = 0, p, first = at;
+	bool pointed = false;
+	char comma;
 
 	if (minus)
 		out[n++] = '-';
@@ -155,7 +163,7 @@ put(struct cutter *c, enum piece_kind kind, size_t end)
 {
 	struct piece *p = &c->out[c->n++];
 
-	*p = (struct piece){ .kind = kind, .start = c->at, .end = end };
+	*p = (struct piece){.kind = kind, .start = c->at, .end = end};
 	c->at = end;
 	return p;
 }
@@ -163,11 +171,11 @@ put(struct cutter *c, enum piece_kind kind, size_t end)
 static void
 put_number(struct cutter *c, size_t sign)
 {
-	char		 out[DIGITS + 8];
-	size_t		 end;
-	int64_t		 milli = 0;
-	bool		 minus = sign > 0 && byte(c, c->at) != '+';
-	struct piece	*p;
+	char out[DIGITS + 8];
+	size_t end;
+	int64_t milli = 0;
+	bool minus = sign > 0 && byte(c, c->at) != '+';
+	struct piece *p;
 
 	if (!read_number(c, c->at + sign, minus, out, &end) || !num_milli(out, &milli)) {
 		put(c, P_OTHER, end);
@@ -178,19 +186,21 @@ put_number(struct cutter *c, size_t sign)
 	p->milli = milli;
 }
 
-/* May a dash here be the sign of the number behind it? Not when it is glued to a number or a word before it. */
+/* May a dash here be the sign of the number behind it? Not when it is glued to a number or a word
+ * before it. */
 static bool
 sign_possible(const struct cutter *c, size_t from)
 {
-	unsigned char	b;
+	unsigned char b;
 
 	if (c->at == from)
 		return true;
 	b = (unsigned char)c->text[c->at - 1];
 	if (c->n > 0 && c->out[c->n - 1].kind == P_TO && c->out[c->n - 1].end == c->at)
 		return true;
-	return b == ' ' || b == '(' || b == '[' || b == '=' || b == ':' || b == ',' || b == ';' || b == '<' || b == '>' ||
-	    b == '{' || (b >= 0x80 && c->n > 0 && c->out[c->n - 1].end != c->at);
+	return b == ' ' || b == '(' || b == '[' || b == '=' || b == ':' || b == ',' || b == ';' ||
+	       b == '<' || b == '>' || b == '{' ||
+	       (b >= 0x80 && c->n > 0 && c->out[c->n - 1].end != c->at);
 }
 
 static bool
@@ -231,17 +241,21 @@ take_percentage(struct cutter *c, size_t ci)
 {
 	size_t k = ci;
 
-	while (k > 0 && ci - k < 4 && (c->out[k - 1].kind == P_TO || c->out[k - 1].kind == P_COMMA ||
-	    (c->out[k - 1].kind == P_WORD && figures_word(c->text, &c->out[k - 1], kind_of_ci))))
+	while (k > 0 && ci - k < 4 &&
+	       (c->out[k - 1].kind == P_TO || c->out[k - 1].kind == P_COMMA ||
+		   (c->out[k - 1].kind == P_WORD &&
+		       figures_word(c->text, &c->out[k - 1], kind_of_ci))))
 		k--;
-	if (k < 2 || c->out[k - 1].kind != P_PERCENT || c->out[k - 2].kind != P_NUMBER || c->out[k - 2].milli < 50000)
+	if (k < 2 || c->out[k - 1].kind != P_PERCENT || c->out[k - 2].kind != P_NUMBER ||
+	    c->out[k - 2].milli < 50000)
 		return;
 	c->out[k - 2].kind = P_CI;
 	c->out[k - 2].end = c->out[ci].end;
 	c->n = k - 1;
 }
 
-/* The pieces from first on announce an interval: one piece, with its percentage, and a short form in brackets. */
+/* The pieces from first on announce an interval: one piece, with its percentage, and a short form
+ * in brackets. */
 static void
 join_ci(struct cutter *c, size_t first)
 {
@@ -255,7 +269,7 @@ join_ci(struct cutter *c, size_t first)
 	if (c->n < 3 || c->out[c->n - 2].kind != P_OPEN || c->out[c->n - 3].kind != P_CI)
 		return;
 	c->n -= 2;
-	if (byte(c, c->at) == ')' || byte(c, c->at) == ']')
+	if (byte(c, c->at) == ')' || byte(c, c->at) == ']' || byte(c, c->at) == '}')
 		c->at++;
 	c->out[c->n - 1].end = c->at;
 }
@@ -274,18 +288,35 @@ put_word(struct cutter *c)
 	else if (figures_word(c->text, p, ci_words))
 		join_ci(c, c->n - 1);
 	else if (c->n > 1 && p[-1].kind == P_WORD && figures_word(c->text, p, interval_words) &&
-	    figures_word(c->text, p - 1, before_interval))
+		 figures_word(c->text, p - 1, before_interval))
 		join_ci(c, c->n - 2);
 }
 
 static bool
 put_other_sign(struct cutter *c)
 {
-	static const struct { const char *sign; enum piece_kind kind; } signs[] = {
-		{ "(", P_OPEN }, { "[", P_OPEN }, { "{", P_OPEN }, { ")", P_CLOSE }, { "]", P_CLOSE }, { "}", P_CLOSE },
-		{ ",", P_COMMA }, { ";", P_SEMI }, { "=", P_IS }, { ":", P_IS }, { "%", P_PERCENT }, { "<", P_COMPARE },
-		{ ">", P_COMPARE }, { "\xE2\x89\xA4", P_COMPARE }, { "\xE2\x89\xA5", P_COMPARE },
-		{ "\xE2\xA9\xBD", P_COMPARE }, { "\xE2\xA9\xBE", P_COMPARE }, { "\xEF\xBC\x9D", P_IS },
+	static const struct {
+		const char *sign;
+		enum piece_kind kind;
+	} signs[] = {
+	    {"(", P_OPEN},
+	    {"[", P_OPEN},
+	    {"{", P_OPEN},
+	    {")", P_CLOSE},
+	    {"]", P_CLOSE},
+	    {"}", P_CLOSE},
+	    {",", P_COMMA},
+	    {";", P_SEMI},
+	    {"=", P_IS},
+	    {":", P_IS},
+	    {"%", P_PERCENT},
+	    {"<", P_COMPARE},
+	    {">", P_COMPARE},
+	    {"\xE2\x89\xA4", P_COMPARE},
+	    {"\xE2\x89\xA5", P_COMPARE},
+	    {"\xE2\xA9\xBD", P_COMPARE},
+	    {"\xE2\xA9\xBE", P_COMPARE},
+	    {"\xEF\xBC\x9D", P_IS},
 	};
 	size_t i, n;
 
@@ -314,13 +345,14 @@ put_next(struct cutter *c, size_t from)
 		put_number(c, 0);
 	else if (put_other_sign(c))
 		;
-	else if (byte(c, c->at) == 'C' && c->to - c->at >= 4 && memcmp(c->text + c->at, "C.I.", 4) == 0) {
+	else if (byte(c, c->at) == 'C' && c->to - c->at >= 4 &&
+		 memcmp(c->text + c->at, "C.I.", 4) == 0) {
 		put(c, P_WORD, c->at + 4);
 		join_ci(c, c->n - 1);
 	} else if (letter(c, c->at))
 		put_word(c);
 	else {
-		for (n = 1; c->at + n < c->to && (byte(c, c->at + n) & 0xC0) == 0x80; )
+		for (n = 1; c->at + n < c->to && (byte(c, c->at + n) & 0xC0) == 0x80;)
 			n++;
 		put(c, P_OTHER, c->at + n);
 	}
@@ -329,8 +361,8 @@ put_next(struct cutter *c, size_t from)
 size_t
 figures_cut(const char *text, size_t from, size_t to, struct piece *out)
 {
-	struct cutter	c = { .text = text, .at = from, .to = to, .out = out };
-	size_t		n;
+	struct cutter c = {.text = text, .at = from, .to = to, .out = out};
+	size_t n;
 
 	while (c.at < c.to && c.n < FIGURES_MAX) {
 		if ((n = blank(&c, c.at)) > 0)
@@ -344,9 +376,9 @@ figures_cut(const char *text, size_t from, size_t to, struct piece *out)
 const char *
 figures_text(struct arena *mem, const char *text, const struct piece *p, bool unsigned_)
 {
-	struct cutter	c = { .text = text, .to = p->end };
-	char		out[DIGITS + 8];
-	size_t		at = p->start, end;
+	struct cutter c = {.text = text, .to = p->end};
+	char out[DIGITS + 8];
+	size_t at = p->start, end;
 
 	while (at < p->end && !number_at(&c, at))
 		at++;

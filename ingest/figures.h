@@ -15,23 +15,25 @@
 
 enum piece_kind {
 	P_NUMBER,
-	P_CI,		/* an interval is announced */
-	P_OPEN, P_CLOSE,
-	P_TO,		/* a dash, "to", "through" */
-	P_COMMA, P_SEMI,
-	P_IS,		/* = or : */
+	P_CI, /* an interval is announced */
+	P_OPEN,
+	P_CLOSE,
+	P_TO, /* a dash, "to", "through" */
+	P_COMMA,
+	P_SEMI,
+	P_IS, /* = or : */
 	P_PERCENT,
-	P_P,		/* the p of a p value */
-	P_COMPARE,	/* < > and the like */
+	P_P,       /* the p of a p value */
+	P_COMPARE, /* < > and the like */
 	P_WORD,
 	P_OTHER
 };
 
 struct piece {
-	enum piece_kind	 kind;
-	bool		 minus;		/* a number with a minus sign, which after another number may be a dash */
-	size_t		 start, end;	/* bytes of the text */
-	int64_t		 milli;		/* of a number: thousandths, with its sign */
+	enum piece_kind kind;
+	bool minus; /* a number with a minus sign, which after another number may be a dash */
+	size_t start, end; /* bytes of the text */
+	int64_t milli;     /* of a number: thousandths, with its sign */
 };
 
 #define FIGURES_MAX 600
@@ -42,7 +44,8 @@ size_t figures_cut(const char *text, size_t from, size_t to, struct piece *out);
 /* Is the piece one of the words (NULL-terminated, lower case)? */
 bool figures_word(const char *text, const struct piece *, const char *const *words);
 
-/* A number as decimal text: '.' as its point, '-' as its minus (left out on demand), in the arena. */
+/* A number as decimal text: '.' as its point, '-' as its minus (left out on demand), in the arena.
+ */
 const char *figures_text(struct arena *, const char *text, const struct piece *, bool unsigned_);
 
 #endif

@@ -1,21 +1,22 @@
 #include "interval.h"
 
-static const char *const units[] = {
-	"mm", "mmhg", "hg", "kg", "g", "mg", "ug", "\xC2\xB5g", "\xCE\xBCg", "ng", "dl", "l", "ml", "mmol", "mol", "cm", "m",
-	"m2", "day", "days", "d", "week", "weeks", "wk", "month", "months", "mo", "year", "years", "yr", "y", "hour", "hours",
-	"h", "min", "minute", "minutes", "s", "sec", "seconds", "point", "points", "unit", "units", "u", "iu", "bpm", "beats",
-	"letters", "log10", "log", "pp", "ms", "kcal", "kj", "cells", "times", "fold", "per", "nmol", "pmol", "pg", "meq",
-	"w", "kpa", "pa", "db", "hz", "sd", "sds", "m\xC2\xB2", "steps", "meters", "metres", "events", NULL
-};
-static const char *const points[] = { "percentage", "percent", NULL };
-static const char *const link[] = { "with", "a", "an", "the", "and", "corresponding", NULL };
-static const char *const lead[] = { "from", "of", "was", "were", "is", "between", "ranging", "range", "ranged", "being", NULL };
-static const char *const conjunction[] = { "and", NULL };
+static const char *const units[] = {"mm", "mmhg", "hg", "kg", "g", "mg", "ug", "\xC2\xB5g",
+    "\xCE\xBCg", "ng", "dl", "l", "ml", "mmol", "mol", "cm", "m", "m2", "day", "days", "d", "week",
+    "weeks", "wk", "month", "months", "mo", "year", "years", "yr", "y", "hour", "hours", "h", "min",
+    "minute", "minutes", "s", "sec", "seconds", "point", "points", "unit", "units", "u", "iu",
+    "bpm", "beats", "letters", "log10", "log", "pp", "ms", "kcal", "kj", "cells", "times", "fold",
+    "per", "nmol", "pmol", "pg", "meq", "w", "kpa", "pa", "db", "hz", "sd", "sds", "m\xC2\xB2",
+    "steps", "meters", "metres", "events", NULL};
+static const char *const points[] = {"percentage", "percent", NULL};
+static const char *const link[] = {"with", "a", "an", "the", "and", "corresponding", NULL};
+static const char *const lead[] = {
+    "from", "of", "was", "were", "is", "between", "ranging", "range", "ranged", "being", NULL};
+static const char *const conjunction[] = {"and", NULL};
 
 struct reader {
-	const char		*text;
-	const struct piece	*p;
-	size_t			 n;
+	const char *text;
+	const struct piece *p;
+	size_t n;
 };
 
 static bool
@@ -36,6 +37,12 @@ sign(const struct reader *r, size_t i, char c)
 	return is(r, i, P_OTHER) && r->text[r->p[i].start] == c;
 }
 
+static bool
+degree(const struct reader *r, size_t i)
+{
+	return sign(r, i, '\xC2') && r->text[r->p[i].start + 1] == '\xB0';
+}
+
 /* Behind the unit of the number before i: "%", "mm Hg", "kg/m^2", "/100", "percentage points". */
 static size_t
 behind_unit(const struct reader *r, size_t i, bool *unit, bool *percent)
@@ -45,12 +52,14 @@ behind_unit(const struct reader *r, size_t i, bool *unit, bool *percent)
 	for (; i < last && i < r->n; i++)
 		if (is(r, i, P_PERCENT) || word(r, i, points))
 			*percent = true;
-		else if (word(r, i, units))
+		else if (word(r, i, units) || degree(r, i))
 			*unit = true;
-		else if ((sign(r, i, '/') || sign(r, i, '^')) && (is(r, i + 1, P_NUMBER) || word(r, i + 1, units)))
+		else if ((sign(r, i, '/') || sign(r, i, '^')) &&
+			 (is(r, i + 1, P_NUMBER) || word(r, i + 1, units)))
 			i++;
-		else if (is(r, i, P_TO) && r->p[i].end - r->p[i].start == 1 && word(r, i + 1, units))
-			i++;	/* "20-mm" */
+		else if (is(r, i, P_TO) && r->p[i].end - r->p[i].start == 1 &&
+			 word(r, i + 1, units))
+			i++; /* "20-mm" */
 		else
 			break;
 	if (*percent)
@@ -58,7 +67,8 @@ behind_unit(const struct reader *r, size_t i, bool *unit, bool *percent)
 	return i;
 }
 
-/* Behind a p value at i, with the comma before it and the bracket behind it; i where there is none. */
+/* Behind a p value at i, with the comma before it and the bracket behind it; i where there is none.
+ */
 static size_t
 behind_p(const struct reader *r, size_t i)
 {
@@ -94,8 +104,8 @@ behind_lead(const struct reader *r, size_t i)
 {
 	size_t last = i + 5;
 
-	while (i < last && (is(r, i, P_COMMA) || is(r, i, P_SEMI) || is(r, i, P_IS) || is(r, i, P_OPEN) || is(r, i, P_CI) ||
-	    word(r, i, lead)))
+	while (i < last && (is(r, i, P_COMMA) || is(r, i, P_SEMI) || is(r, i, P_IS) ||
+			       is(r, i, P_OPEN) || is(r, i, P_CI) || word(r, i, lead)))
 		i++;
 	return i;
 }
@@ -112,20 +122,19 @@ unsign(struct piece *p)
 static size_t
 two_limits(const struct reader *r, size_t i, bool announced, struct limits *out)
 {
-	size_t	k;
-	bool	unit = false, percent = false, dashed;
+	size_t k;
+	bool unit = false, percent = false, dashed;
 
 	if (!is(r, i, P_NUMBER))
 		return 0;
 	out->low = r->p[i];
 	k = behind_unit(r, i + 1, &unit, &percent);
 	dashed = is(r, k, P_NUMBER) && r->p[k].minus;
-	if (is(r, k, P_TO) || is(r, k, P_COMMA) || (announced && (is(r, k, P_SEMI) || sign(r, k, '/') ||
-	    word(r, k, conjunction))))
+	if (is(r, k, P_TO) || is(r, k, P_COMMA) ||
+	    (announced && (is(r, k, P_SEMI) || sign(r, k, '/') || word(r, k, conjunction))))
 		k++;
 	else if (!dashed)
 		return 0;
-	/* "2.0 to - 0.4": a sign set apart. */
 	if (!is(r, k, P_NUMBER))
 		return 0;
 	out->high = r->p[k];
@@ -141,30 +150,52 @@ between(int64_t value, int64_t low, int64_t high)
 	return low <= high ? low <= value && value <= high : high <= value && value <= low;
 }
 
-/* Limits belong to a value between them; signs are sometimes left to the words ("fell by 17, -26 to -8"). */
+/* Limits belong to a value between them; signs are sometimes left to the words ("fell by 17, -26 to
+ * -8"). */
 static bool
 encloses(const struct limits *l, int64_t value)
 {
-	return between(value, l->low.milli, l->high.milli) || between(-value, l->low.milli, l->high.milli);
+	return between(value, l->low.milli, l->high.milli) ||
+	       between(-value, l->low.milli, l->high.milli);
 }
 
 /* Limits nobody announced end their bracket, or a p value follows. */
 static bool
 closed(const struct reader *r, size_t i)
 {
-	return i >= r->n || is(r, i, P_CLOSE) || is(r, i, P_SEMI) || is(r, i, P_COMMA) || is(r, i, P_P);
+	return i >= r->n || is(r, i, P_CLOSE) || is(r, i, P_SEMI) || is(r, i, P_COMMA) ||
+	       is(r, i, P_P);
+}
+
+/* "0.6 in favor of zinc; 95% CI": the announcement behind some words, in the same bracket; 0 when
+ * there is none. */
+static size_t
+ci_behind_words(const struct reader *r, size_t i)
+{
+	size_t last = i + 14;
+
+	for (; i + 1 < r->n && i < last; i++) {
+		if ((is(r, i, P_SEMI) || is(r, i, P_COMMA) || is(r, i, P_OPEN)) &&
+		    is(r, i + 1, P_CI))
+			return i + 1;
+		if (!is(r, i, P_WORD) && !is(r, i, P_TO) && !is(r, i, P_COMMA))
+			break;
+	}
+	return 0;
 }
 
 struct limits
 interval_behind(const char *text, const struct piece *p, size_t n, size_t at)
 {
-	struct reader	r = { .text = text, .p = p, .n = n };
-	struct limits	out = { .found = false };
-	bool		comma = false;
-	size_t		k, end;
+	struct reader r = {.text = text, .p = p, .n = n};
+	struct limits out = {.found = false};
+	bool comma = false;
+	size_t k, end;
 
 	out.next = behind_unit(&r, at + 1, &out.unit, &out.percent);
 	k = behind_link(&r, behind_p(&r, out.next), &comma, &out.bracket);
+	if (!is(&r, k, P_CI) && (end = ci_behind_words(&r, out.next)) > 0)
+		k = end;
 	out.announced = is(&r, k, P_CI);
 	if (out.announced)
 		end = two_limits(&r, behind_lead(&r, k), true, &out);

@@ -7,12 +7,12 @@
 #include "figures.h"
 
 struct limits {
-	bool		found;
-	bool		announced;	/* "95% CI" stands before the limits */
-	bool		bracket;	/* they stand in brackets of their own */
-	bool		unit, percent;	/* of the value: a unit, a percentage */
-	struct piece	low, high;
-	size_t		next;		/* the piece behind the limits; where none: behind value and unit */
+	bool found;
+	bool announced;     /* "95% CI" stands before the limits */
+	bool bracket;       /* they stand in brackets of their own */
+	bool unit, percent; /* of the value: a unit, a percentage */
+	struct piece low, high;
+	size_t next; /* the piece behind the limits; where none: behind value and unit */
 };
 
 /* What stands behind the value p[at]. */
