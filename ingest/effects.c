@@ -304,17 +304,38 @@ read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, con
 		add(h, mem, out, ms, &t[i]);
 }
 
-/* Sentences of a field that hold a figure: no others can have an estimate. */
+/* Take in what the rules of the group say of the sentence: new hits come behind the others. */
 static void
-demand_figures(const struct hits *h, enum field field, const char *text, const struct sentence *s, size_t n)
+take_hits(const struct hits *h, struct mentions *ms, const char *group, enum field field, size_t sentence)
 {
-	size_t i, k;
+	const struct hit	*x;
+	const char		*w;
+	size_t			 i = h->n;
+
+	hits_demand(h, group, field, sentence, sentence + 1);
+	while ((x = hits_next(h, A_EFFECT, NULL, &i, &w)) != NULL)
+		take(ms, x, w);
+}
+
+/* Only a sentence with a figure can have an estimate, and only one with a measure needs more words. */
+static void
+read_field(const struct hits *h, struct arena *mem, struct proposal *out, enum field field, const char *text,
+    const struct sentence *s, size_t n)
+{
+	struct mentions	ms;
+	size_t		i, k;
 
 	for (i = 0; text != NULL && i < n; i++) {
 		for (k = s[i].start; k < s[i].end && !isdigit((unsigned char)text[k]); )
 			k++;
-		if (k < s[i].end)
-			hits_demand(h, "estimates", field, i, i + 1);
+		if (k == s[i].end)
+			continue;
+		ms.n = 0;
+		take_hits(h, &ms, "estimates", field, i);
+		if (ms.n == 0)
+			continue;
+		take_hits(h, &ms, "beside-estimates", field, i);
+		read_sentence(h, mem, out, &ms);
 	}
 }
 
@@ -346,25 +367,10 @@ enum rc
 effects_decide(const struct article *a, const struct hits *h, struct arena *mem, struct proposal *out,
     struct err *e)
 {
-	struct mentions		 ms = { .n = 0 };
-	const struct hit	*x;
-	const char		*w;
-	size_t			 i = 0;
-
 	(void)e;
 	if (!has_results(out->design))
 		return RC_OK;
-	demand_figures(h, F_TITLE, a->title, h->title, h->ntitle);
-	demand_figures(h, F_ABSTRACT, a->abstract, h->abstract, h->nabstract);
-	/* Each place was asked for in order, so a sentence's hits stand together. */
-	while ((x = hits_next(h, A_EFFECT, NULL, &i, &w)) != NULL) {
-		if (ms.n > 0 && (ms.hit[0]->field != x->field || ms.hit[0]->sentence_no != x->sentence_no)) {
-			read_sentence(h, mem, out, &ms);
-			ms.n = 0;
-		}
-		take(&ms, x, w);
-	}
-	if (ms.n > 0)
-		read_sentence(h, mem, out, &ms);
+	read_field(h, mem, out, F_TITLE, a->title, h->title, h->ntitle);
+	read_field(h, mem, out, F_ABSTRACT, a->abstract, h->abstract, h->nabstract);
 	return RC_OK;
 }
