@@ -8,7 +8,8 @@ static const char *const units[] = {"mm", "mmhg", "hg", "kg", "g", "mg", "ug", "
     "per", "nmol", "pmol", "pg", "meq", "w", "kpa", "pa", "db", "hz", "sd", "sds", "m\xC2\xB2",
     "steps", "meters", "metres", "events", NULL};
 static const char *const points[] = {"percentage", "percent", NULL};
-static const char *const link[] = {"with", "a", "an", "the", "and", "corresponding", NULL};
+static const char *const link[] = {
+    "with", "a", "an", "the", "and", "corresponding", "two", "one", "sided", NULL};
 static const char *const lead[] = {
     "from", "of", "was", "were", "is", "between", "ranging", "range", "ranged", "being", NULL};
 static const char *const conjunction[] = {"and", NULL};
@@ -94,7 +95,8 @@ behind_link(const struct reader *r, size_t i, bool *comma, bool *bracket)
 			*bracket = true;
 		else if (is(r, i, P_COMMA) || is(r, i, P_SEMI))
 			*comma = true;
-		else if (!is(r, i, P_IS) && !is(r, i, P_CLOSE) && !word(r, i, link))
+		else if (!is(r, i, P_IS) && !is(r, i, P_CLOSE) && !word(r, i, link) &&
+			 !(is(r, i, P_TO) && i > 0 && word(r, i - 1, link)))
 			break;
 	return i;
 }
@@ -128,7 +130,9 @@ two_limits(const struct reader *r, size_t i, bool announced, struct limits *out)
 	if (!is(r, i, P_NUMBER))
 		return 0;
 	out->low = r->p[i];
-	k = behind_unit(r, i + 1, &unit, &percent);
+	k = i + 1;
+	if (!announced || !sign(r, k, '/') || !is(r, k + 1, P_NUMBER))
+		k = behind_unit(r, k, &unit, &percent);
 	dashed = is(r, k, P_NUMBER) && r->p[k].minus;
 	if (is(r, k, P_TO) || is(r, k, P_COMMA) ||
 	    (announced && (is(r, k, P_SEMI) || sign(r, k, '/') || word(r, k, conjunction))))
