@@ -50,9 +50,9 @@ advance(struct reader *r, size_t i)
 		default:
 			r->measure = r->seen;
 			r->used = r->used_plain = false;
-			r->from = i;
-			while (r->from > 0 && r->p[r->from - 1].start >= r->m[r->seen].end)
-				r->from--;
+			for (r->from = i;
+			     r->from < r->n && r->p[r->from].start < r->m[r->seen].end;)
+				r->from++;
 			break;
 		}
 }
@@ -230,6 +230,25 @@ fits(const struct reader *r, size_t i, const struct limits *l)
 	return l->found ? fits_interval(r, i, l, &g) : fits_plain(r, i, l, &g, kind);
 }
 
+/* "4.5% difference, 95% CI": the measure stands between the value and its interval. */
+static bool
+named_behind(struct reader *r, size_t i, const struct limits *l)
+{
+	size_t k;
+
+	if (!l->found || !l->announced)
+		return false;
+	for (k = r->seen; k < r->nm && r->m[k].start < l->low.start; k++)
+		if (r->m[k].kind == M_WORDS || r->m[k].kind == M_RATES ||
+		    r->m[k].kind == M_DIFFERENCE) {
+			r->measure = k;
+			r->used = true;
+			r->from = i;
+			return true;
+		}
+	return false;
+}
+
 static struct estimate
 made(const struct reader *r, size_t i, const struct limits *l)
 {
@@ -265,7 +284,7 @@ estimates_read(const char *text, const struct piece *p, size_t n, const struct m
 			continue;
 		}
 		l = interval_behind(text, p, n, i);
-		if (!fits(&r, i, &l)) {
+		if (!fits(&r, i, &l) && !named_behind(&r, i, &l)) {
 			i = l.found ? l.next : i + 1;
 			continue;
 		}

@@ -5,13 +5,14 @@ static const char *const units[] = {"mm", "mmhg", "hg", "kg", "g", "mg", "ug", "
     "weeks", "wk", "month", "months", "mo", "year", "years", "yr", "y", "hour", "hours", "h", "min",
     "minute", "minutes", "s", "sec", "seconds", "point", "points", "unit", "units", "u", "iu",
     "bpm", "beats", "letters", "log10", "log", "pp", "ms", "kcal", "kj", "cells", "times", "fold",
-    "per", "nmol", "pmol", "pg", "meq", "w", "kpa", "pa", "db", "hz", "sd", "sds", "m\xC2\xB2",
-    "steps", "meters", "metres", "events", NULL};
+    "nmol", "pmol", "pg", "meq", "w", "kpa", "pa", "db", "hz", "sd", "sds", "m\xC2\xB2", "steps",
+    "meters", "metres", "events", NULL};
 static const char *const points[] = {"percentage", "percent", NULL};
 static const char *const link[] = {
     "with", "a", "an", "the", "and", "corresponding", "two", "one", "sided", NULL};
 static const char *const lead[] = {
     "from", "of", "was", "were", "is", "between", "ranging", "range", "ranged", "being", NULL};
+static const char *const each[] = {"per", "for", NULL};
 static const char *const conjunction[] = {"and", NULL};
 
 struct reader {
@@ -171,18 +172,22 @@ closed(const struct reader *r, size_t i)
 	       is(r, i, P_P);
 }
 
-/* "0.6 in favor of zinc; 95% CI": the announcement behind some words, in the same bracket; 0 when
- * there is none. */
+/*
+ * "0.6 in favor of zinc; 95% CI", "0.6 per 5 kg/m2, 95% CI": the announcement
+ * behind some words, in the same bracket; 0 when there is none.
+ */
 static size_t
 ci_behind_words(const struct reader *r, size_t i)
 {
 	size_t last = i + 14;
+	bool numbers = word(r, i, each);
 
 	for (; i + 1 < r->n && i < last; i++) {
 		if ((is(r, i, P_SEMI) || is(r, i, P_COMMA) || is(r, i, P_OPEN)) &&
 		    is(r, i + 1, P_CI))
 			return i + 1;
-		if (!is(r, i, P_WORD) && !is(r, i, P_TO) && !is(r, i, P_COMMA))
+		if (!is(r, i, P_WORD) && !is(r, i, P_TO) && !is(r, i, P_COMMA) &&
+		    !(numbers && (is(r, i, P_NUMBER) || is(r, i, P_PERCENT) || is(r, i, P_OTHER))))
 			break;
 	}
 	return 0;

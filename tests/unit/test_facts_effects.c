@@ -54,6 +54,7 @@ an_interval_is_announced_in_many_ways(void **state)
 	reads(state, "Deaths fell (HR 0.70, p = 0.01, 95% CI 0.55-0.89).", "HR 0.70 0.55 0.89");
 	reads(state, "The HR was 0.70 with a 95% CI of 0.55 to 0.89.", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR, 0.7 in favor of zinc; 95% CI, 0.5 to 0.9).", "HR 0.7 0.5 0.9");
+	reads(state, "Deaths fell (OR = 0.65 per 5 kg/m2 increase, 95% CI: 0.56-0.75).", "OR 0.65 0.56 0.75");
 	reads(state, "Deaths fell (HR [95% CI] 0.70 [0.55-0.89]).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR (95% CI): 0.70 (0.55, 0.89)).", "HR 0.70 0.55 0.89");
 }
@@ -64,6 +65,7 @@ an_interval_needs_no_announcement_behind_a_measure(void **state)
 	reads(state, "The hazard ratio was 0.7 (0.5, 0.9).", "HR 0.7 0.5 0.9");
 	reads(state, "Deaths fell (odds ratio [OR] 1.3 (1.1-1.6)).", "OR 1.3 1.1 1.6");
 	reads(state, "Deaths fell (adjusted HR 0.62, 0.44-0.87; p=0.01).", "HR 0.62 0.44 0.87");
+	reads(state, "Deaths fell (hazard ratio 1.3, 0.6 to 2.5; P = 0.49).", "HR 1.3 0.6 2.5");
 	reads(state, "Walks were longer (OR 3.2; 1.2, 8.9).", "OR 3.2 1.2 8.9");
 }
 
@@ -94,6 +96,7 @@ differences_have_units(void **state)
 	reads(state, "Risk difference 3.5% (95% CI 1.0% to 6.0%).", "RD 3.5 1.0 6.0");
 	reads(state, "More slept (difference, 17.5% [95% CI, 6.9%-28.0%]).", "RD 17.5 6.9 28.0");
 	reads(state, "More slept (difference, 0.5 percentage points; 95% CI, -2.5 to 3.5).", "RD 0.5 -2.5 3.5");
+	reads(state, "More slept (4.5% difference, 95% CI -7.1 to 16.3).", "RD 4.5 -7.1 16.3");
 	reads(state, "The difference was 4.7 points (95% CI 3.7-5.8).", "MD 4.7 3.7 5.8");
 }
 
@@ -123,6 +126,8 @@ a_named_measure_may_have_no_interval(void **state)
 	reads(state, "Survival did not differ (HR = 0.85, P = .30).", "HR 0.85 - -");
 	reads(state, "Survival was better (hazard ratio for death with zinc, 0.72; P=0.01).", "HR 0.72 - -");
 	reads(state, "The odds ratio was 2.26.", "OR 2.26 - -");
+	reads(state, "Relapse was rarer (p = 0.001, hazard ratio 0.42).", "HR 0.42 - -");
+	reads(state, "It was seen often (hazard ratios 6.25, 4.61, and 2.66).", "HR 6.25 - -; HR 4.61 - -; HR 2.66 - -");
 	reads(state, "Zinc was likelier (OR 0.20, p=0.003; OR 0.15, p=0.001).", "OR 0.20 - -; OR 0.15 - -");
 	reads(state, "The HRs were 2.29 for death and 1.78 for stroke.", "HR 2.29 - -; HR 1.78 - -");
 }
