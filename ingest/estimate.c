@@ -10,6 +10,8 @@ static const char *const verb[] = {
 static const char *const stated[] = {"was", "were", "is", "are", NULL};
 static const char *const bound[] = {
     "than", "least", "below", "above", "exceeding", "under", "over", "margin", NULL};
+static const char *const bound_behind[] = {
+    "less", "lower", "more", "greater", "higher", "smaller", NULL};
 static const char *const more[] = {"and", "or", "vs", "versus", "respectively", NULL};
 
 struct reader {
@@ -28,6 +30,17 @@ struct reader {
 	bool unit, percent; /* its unit */
 };
 #define NONE ((size_t)-1)
+
+/* "treatment effect ratio [TER]": the short form is part of the measure. */
+static void
+skip_short_form(struct reader *r)
+{
+	const struct piece *p = r->p + r->from;
+
+	if (r->from + 2 < r->n && p[0].kind == P_OPEN && p[1].kind == P_WORD &&
+	    p[2].kind == P_CLOSE)
+		r->from += 3;
+}
 
 /* Take in the mentions before piece i. */
 static void
@@ -53,6 +66,7 @@ advance(struct reader *r, size_t i)
 			for (r->from = i;
 			     r->from < r->n && r->p[r->from].start < r->m[r->seen].end;)
 				r->from++;
+			skip_short_form(r);
 			break;
 		}
 }
@@ -198,6 +212,8 @@ fits_plain(const struct reader *r, size_t i, const struct limits *l, const struc
 {
 	if (kind == M_WORDS || (kind == M_RATIO && r->p[i].milli % 1000 == 0 && !g->joined))
 		return false;
+	if (l->next + 1 < r->n && word(r, l->next, more) && word(r, l->next + 1, bound_behind))
+		return false;
 	if (i + 1 < r->n && r->p[i + 1].kind == P_TO) /* a range over several */
 		return false;
 	if (r->used)
@@ -249,13 +265,26 @@ named_behind(struct reader *r, size_t i, const struct limits *l)
 	return false;
 }
 
+/* "RD - 0.7 (- 1.9, 0.5)": the dash before the value is its sign, as the limits tell. */
+static struct piece
+signed_value(const struct reader *r, size_t i, const struct limits *l)
+{
+	struct piece v = r->p[i];
+
+	if (l->found && i > 0 && r->p[i - 1].kind == P_TO && v.milli > l->high.milli && !v.minus) {
+		v.minus = true;
+		v.milli = -v.milli;
+	}
+	return v;
+}
+
 static struct estimate
 made(const struct reader *r, size_t i, const struct limits *l)
 {
 	return (struct estimate){.mention = r->measure,
 	    .percent = l->percent,
 	    .interval = l->found,
-	    .value = r->p[i],
+	    .value = signed_value(r, i, l),
 	    .low = l->low,
 	    .high = l->high,
 	    .start = r->used ? r->p[i].start : r->m[r->measure].start,

@@ -330,6 +330,24 @@ put_other_sign(struct cutter *c)
 	return false;
 }
 
+/* Bytes of a minus sign set apart from its number, "(- 0.3, 0.8)", or 0: only where no range can be
+ * meant. */
+static size_t
+sign_apart(const struct cutter *c, size_t n)
+{
+	size_t end = c->at + n, b;
+	enum piece_kind k;
+
+	while ((b = blank(c, end)) > 0)
+		end += b;
+	if (end == c->at + n || !number_at(c, end) || c->n == 0)
+		return 0;
+	k = c->out[c->n - 1].kind;
+	return k == P_OPEN || k == P_COMMA || k == P_SEMI || k == P_IS || k == P_CI || k == P_TO
+		   ? end - c->at
+		   : 0;
+}
+
 static void
 put_next(struct cutter *c, size_t from)
 {
@@ -339,6 +357,8 @@ put_next(struct cutter *c, size_t from)
 		n = n > 0 ? n : 1;
 		if (number_at(c, c->at + n) && sign_possible(c, from))
 			put_number(c, n);
+		else if (byte(c, c->at) != '+' && sign_apart(c, n) > 0)
+			put_number(c, sign_apart(c, n));
 		else
 			put(c, byte(c, c->at) == '+' ? P_OTHER : P_TO, c->at + n);
 	} else if (number_at(c, c->at))

@@ -69,6 +69,19 @@ behind_unit(const struct reader *r, size_t i, bool *unit, bool *percent)
 	return i;
 }
 
+/* Behind a spread at i, "+/- 1.2%"; i where there is none. */
+static size_t
+behind_spread(const struct reader *r, size_t i, struct limits *out)
+{
+	size_t k = i;
+
+	if (sign(r, k, '\xC2') && r->text[r->p[k].start + 1] == '\xB1')
+		k++;
+	else if (sign(r, k, '+') && sign(r, k + 1, '/') && is(r, k + 2, P_TO))
+		k += 3;
+	return k > i && is(r, k, P_NUMBER) ? behind_unit(r, k + 1, &out->unit, &out->percent) : i;
+}
+
 /* Behind a p value at i, with the comma before it and the bracket behind it; i where there is none.
  */
 static size_t
@@ -202,6 +215,7 @@ interval_behind(const char *text, const struct piece *p, size_t n, size_t at)
 	size_t k, end;
 
 	out.next = behind_unit(&r, at + 1, &out.unit, &out.percent);
+	out.next = behind_spread(&r, out.next, &out);
 	k = behind_link(&r, behind_p(&r, out.next), &comma, &out.bracket);
 	if (!is(&r, k, P_CI) && (end = ci_behind_words(&r, out.next)) > 0)
 		k = end;

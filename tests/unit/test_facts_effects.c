@@ -76,6 +76,8 @@ points_and_signs_are_written_in_many_ways(void **state)
 	reads(state, "Pain fell (SMD " MINUS "0.31, 95% CI " MINUS "0.58 to " MINUS "0.04).", "SMD -0.31 -0.58 -0.04");
 	reads(state, "Pain fell (SMD " DASH ".31; 95% CI: " DASH ".58" DASH DASH ".04).", "SMD -0.31 -0.58 -0.04");
 	reads(state, "Pain fell (MD -1.2 [-2.0--0.4]).", "MD -1.2 -2.0 -0.4");
+	reads(state, "Leaks were rarer (RD - 0.7% (- 1.9, 0.5)).", "RD -0.7 -1.9 0.5");
+	reads(state, "Pain fell (MD = - 0.7, 95% CI - 1.9 to - 0.5).", "MD -0.7 -1.9 -0.5");
 	reads(state, "Deaths fell (OR = .85, 95% CI .60 to .95).", "OR 0.85 0.60 0.95");
 	reads(state, "Deaths fell (OR 0.70, 95% CI 0.55 - 0.89).", "OR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (OR 0.70, 95% CI 0.55 -0.89).", "OR 0.70 0.55 0.89");
@@ -91,6 +93,8 @@ differences_have_units(void **state)
 	reads(state, "The mean difference was 3.2 mm Hg (95% confidence interval, 1.1 to 5.3).", "MD 3.2 1.1 5.3");
 	reads(state, "Weight fell (mean difference -1.2 kg (95% CI -2.0 to -0.4)).", "MD -1.2 -2.0 -0.4");
 	reads(state, "Weight fell (mean difference -1.2 kg/m^2 [95% CI -2.0 kg/m^2 to -0.4 kg/m^2]).", "MD -1.2 -2.0 -0.4");
+	reads(state, "The mean difference was 2.5% +/- 1.2% (95% CI, 0.2 to 4.9).", "MD 2.5 0.2 4.9");
+	reads(state, "The mean difference was 2.5 \xC2\xB1 1.2 kg (95% CI, 0.2 to 4.9).", "MD 2.5 0.2 4.9");
 	reads(state, "The mean difference was 20/100 (95% CI, 0.4 to 39.7).", "MD 20 0.4 39.7");
 	reads(state, "The bend eased (mean difference -1.6\xC2\xB0, 95% CI -4.5\xC2\xB0 to 1.2\xC2\xB0).", "MD -1.6 -4.5 1.2");
 	reads(state, "Risk difference 3.5% (95% CI 1.0% to 6.0%).", "RD 3.5 1.0 6.0");
@@ -126,6 +130,7 @@ a_named_measure_may_have_no_interval(void **state)
 	reads(state, "Survival did not differ (HR = 0.85, P = .30).", "HR 0.85 - -");
 	reads(state, "Survival was better (hazard ratio for death with zinc, 0.72; P=0.01).", "HR 0.72 - -");
 	reads(state, "The odds ratio was 2.26.", "OR 2.26 - -");
+	reads(state, "It fell more (treatment effect ratio [TER] 0.92, P = 0.04).", "ROM 0.92 - -");
 	reads(state, "Relapse was rarer (p = 0.001, hazard ratio 0.42).", "HR 0.42 - -");
 	reads(state, "It was seen often (hazard ratios 6.25, 4.61, and 2.66).", "HR 6.25 - -; HR 4.61 - -; HR 2.66 - -");
 	reads(state, "Zinc was likelier (OR 0.20, p=0.003; OR 0.15, p=0.001).", "OR 0.20 - -; OR 0.15 - -");
@@ -163,6 +168,8 @@ planned_values_are_no_estimates(void **state)
 	reads(state, "We assumed a hazard ratio of 0.70.", "");
 	reads(state, "The noninferiority margin for the hazard ratio was 1.3.", "");
 	reads(state, "The odds ratio was less than 1.3.", "");
+	reads(state, "Success asked for a hazard ratio of 0.56 or less.", "");
+	reads(state, "This had 90% power with an error of 5% for a hazard ratio of 0.75.", "");
 }
 
 static void
