@@ -43,18 +43,18 @@ reads(void **state, const char *text, const char *expected)
 static void
 an_interval_is_announced_in_many_ways(void **state)
 {
-	reads(state, "Deaths rose (RR 2.15, 95% CI 1.01 to 4.55).", "RR 2.15 1.01 4.55");
+	reads(state, "Deaths rose (RR 2.10, 95% CI 1.10 to 4.20).", "RR 2.10 1.10 4.20");
 	reads(state, "Deaths fell (RR 0.6 [95 % CI, 0.4" DASH "0.9]).", "RR 0.6 0.4 0.9");
 	reads(state, "Deaths fell (HR=0.70; 95%CI 0.55-0.89).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR 0.70; 95% confidence interval [CI], 0.55 to 0.89).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR 0.70 [95% confidence interval {CI}, 0.55-0.89]).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR 0.70, 95% credible interval 0.55 to 0.89).", "HR 0.70 0.55 0.89");
-	reads(state, "Deaths fell (HR 0.70; two-sided 99.2% C.I.: 0.55/0.89).", "HR 0.70 0.55 0.89");
+	reads(state, "Deaths fell (HR 0.70; two-sided 99% C.I.: 0.55/0.89).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR 0.70, CI = [0.55, 0.89], p < .001).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR 0.70, p = 0.01, 95% CI 0.55-0.89).", "HR 0.70 0.55 0.89");
 	reads(state, "The HR was 0.70 with a 95% CI of 0.55 to 0.89.", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR, 0.7 in favor of zinc; 95% CI, 0.5 to 0.9).", "HR 0.7 0.5 0.9");
-	reads(state, "Deaths fell (OR = 0.65 per 5 kg/m2 increase, 95% CI: 0.56-0.75).", "OR 0.65 0.56 0.75");
+	reads(state, "Deaths fell (OR = 0.80 per 10 kg/m2 increase, 95% CI: 0.70-0.90).", "OR 0.80 0.70 0.90");
 	reads(state, "Deaths fell (HR [95% CI] 0.70 [0.55-0.89]).", "HR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (HR (95% CI): 0.70 (0.55, 0.89)).", "HR 0.70 0.55 0.89");
 }
@@ -64,21 +64,21 @@ an_interval_needs_no_announcement_behind_a_measure(void **state)
 {
 	reads(state, "The hazard ratio was 0.7 (0.5, 0.9).", "HR 0.7 0.5 0.9");
 	reads(state, "Deaths fell (odds ratio [OR] 1.3 (1.1-1.6)).", "OR 1.3 1.1 1.6");
-	reads(state, "Deaths fell (adjusted HR 0.62, 0.44-0.87; p=0.01).", "HR 0.62 0.44 0.87");
-	reads(state, "Deaths fell (hazard ratio 1.3, 0.6 to 2.5; P = 0.49).", "HR 1.3 0.6 2.5");
-	reads(state, "Walks were longer (OR 3.2; 1.2, 8.9).", "OR 3.2 1.2 8.9");
+	reads(state, "Deaths fell (adjusted HR 0.60, 0.40-0.90; p=0.01).", "HR 0.60 0.40 0.90");
+	reads(state, "Deaths fell (hazard ratio 1.3, 0.8 to 2.1; P = 0.40).", "HR 1.3 0.8 2.1");
+	reads(state, "Walks were longer (OR 3.0; 1.2, 6.0).", "OR 3.0 1.2 6.0");
 }
 
 static void
 points_and_signs_are_written_in_many_ways(void **state)
 {
 	reads(state, "Deaths fell (hazard ratio 0" DOT "70, 95% CI 0" DOT "55" DASH "0" DOT "89).", "HR 0.70 0.55 0.89");
-	reads(state, "Pain fell (SMD " MINUS "0.31, 95% CI " MINUS "0.58 to " MINUS "0.04).", "SMD -0.31 -0.58 -0.04");
-	reads(state, "Pain fell (SMD " DASH ".31; 95% CI: " DASH ".58" DASH DASH ".04).", "SMD -0.31 -0.58 -0.04");
+	reads(state, "Pain fell (SMD " MINUS "0.30, 95% CI " MINUS "0.50 to " MINUS "0.10).", "SMD -0.30 -0.50 -0.10");
+	reads(state, "Pain fell (SMD " DASH ".30; 95% CI: " DASH ".50" DASH DASH ".10).", "SMD -0.30 -0.50 -0.10");
 	reads(state, "Pain fell (MD -1.2 [-2.0--0.4]).", "MD -1.2 -2.0 -0.4");
-	reads(state, "Leaks were rarer (RD - 0.7% (- 1.9, 0.5)).", "RD -0.7 -1.9 0.5");
-	reads(state, "Pain fell (MD = - 0.7, 95% CI - 1.9 to - 0.5).", "MD -0.7 -1.9 -0.5");
-	reads(state, "Deaths fell (OR = .85, 95% CI .60 to .95).", "OR 0.85 0.60 0.95");
+	reads(state, "Leaks were rarer (RD - 0.8% (- 2.0, 0.4)).", "RD -0.8 -2.0 0.4");
+	reads(state, "Pain fell (MD = - 0.8, 95% CI - 1.6 to - 0.2).", "MD -0.8 -1.6 -0.2");
+	reads(state, "Deaths fell (OR = .85, 95% CI .60 to .97).", "OR 0.85 0.60 0.97");
 	reads(state, "Deaths fell (OR 0.70, 95% CI 0.55 - 0.89).", "OR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (OR 0.70, 95% CI 0.55 -0.89).", "OR 0.70 0.55 0.89");
 	reads(state, "Deaths fell (OR" THIN "=" THIN "0.70, 95%" THIN "CI" THIN "0.55" THIN DASH THIN "0.89).",
@@ -90,59 +90,59 @@ points_and_signs_are_written_in_many_ways(void **state)
 static void
 differences_have_units(void **state)
 {
-	reads(state, "The mean difference was 3.2 mm Hg (95% confidence interval, 1.1 to 5.3).", "MD 3.2 1.1 5.3");
+	reads(state, "The mean difference was 3.0 mm Hg (95% confidence interval, 1.1 to 5.3).", "MD 3.0 1.1 5.3");
 	reads(state, "Weight fell (mean difference -1.2 kg (95% CI -2.0 to -0.4)).", "MD -1.2 -2.0 -0.4");
 	reads(state, "Weight fell (mean difference -1.2 kg/m^2 [95% CI -2.0 kg/m^2 to -0.4 kg/m^2]).", "MD -1.2 -2.0 -0.4");
-	reads(state, "The mean difference was 2.5% +/- 1.2% (95% CI, 0.2 to 4.9).", "MD 2.5 0.2 4.9");
-	reads(state, "The mean difference was 2.5 \xC2\xB1 1.2 kg (95% CI, 0.2 to 4.9).", "MD 2.5 0.2 4.9");
-	reads(state, "The mean difference was 20/100 (95% CI, 0.4 to 39.7).", "MD 20 0.4 39.7");
-	reads(state, "The bend eased (mean difference -1.6\xC2\xB0, 95% CI -4.5\xC2\xB0 to 1.2\xC2\xB0).", "MD -1.6 -4.5 1.2");
+	reads(state, "The mean difference was 3.5% +/- 1.0% (95% CI, 0.5 to 6.5).", "MD 3.5 0.5 6.5");
+	reads(state, "The mean difference was 3.5 \xC2\xB1 1.0 kg (95% CI, 0.5 to 6.5).", "MD 3.5 0.5 6.5");
+	reads(state, "The mean difference was 30/100 (95% CI, 10.5 to 49.5).", "MD 30 10.5 49.5");
+	reads(state, "The bend eased (mean difference -2.0\xC2\xB0, 95% CI -5.0\xC2\xB0 to 1.0\xC2\xB0).", "MD -2.0 -5.0 1.0");
 	reads(state, "Risk difference 3.5% (95% CI 1.0% to 6.0%).", "RD 3.5 1.0 6.0");
-	reads(state, "More slept (difference, 17.5% [95% CI, 6.9%-28.0%]).", "RD 17.5 6.9 28.0");
-	reads(state, "More slept (difference, 0.5 percentage points; 95% CI, -2.5 to 3.5).", "RD 0.5 -2.5 3.5");
-	reads(state, "More slept (4.5% difference, 95% CI -7.1 to 16.3).", "RD 4.5 -7.1 16.3");
-	reads(state, "The difference was 4.7 points (95% CI 3.7-5.8).", "MD 4.7 3.7 5.8");
+	reads(state, "More slept (difference, 12.0% [95% CI, 5.0%-19.0%]).", "RD 12.0 5.0 19.0");
+	reads(state, "More slept (difference, 1.5 percentage points; 95% CI, -2.0 to 5.0).", "RD 1.5 -2.0 5.0");
+	reads(state, "More slept (4.5% difference, 95% CI -6.0 to 16.0).", "RD 4.5 -6.0 16.0");
+	reads(state, "The difference was 5.2 points (95% CI 3.0-7.0).", "MD 5.2 3.0 7.0");
 }
 
 static void
 each_measure_has_its_short_name(void **state)
 {
-	reads(state, "The hazard rate ratio was 1.03 (95% CI 0.75-1.40).", "HR 1.03 0.75 1.40");
-	reads(state, "The aHR was 1.03 (95% CI 0.75-1.40).", "HR 1.03 0.75 1.40");
-	reads(state, "The AOR was 1.03 (95% CI 0.75-1.40).", "OR 1.03 0.75 1.40");
-	reads(state, "The relative risk was 1.03 (95% CI 0.75-1.40).", "RR 1.03 0.75 1.40");
-	reads(state, "The rate ratio was 1.03 (95% CI 0.75-1.40).", "RR 1.03 0.75 1.40");
-	reads(state, "The incidence rate ratio was 1.03 (95% CI 0.75-1.40).", "IRR 1.03 0.75 1.40");
-	reads(state, "The prevalence ratio was 1.03 (95% CI 0.75-1.40).", "PR 1.03 0.75 1.40");
-	reads(state, "The adjusted prevalence risk ratio [APRR] was 1.03 (95% CI 0.75-1.40).", "PR 1.03 0.75 1.40");
-	reads(state, "The ratio of geometric means was 1.03 (90% CI 0.75-1.40).", "ROM 1.03 0.75 1.40");
+	reads(state, "The hazard rate ratio was 1.05 (95% CI 0.90-1.40).", "HR 1.05 0.90 1.40");
+	reads(state, "The aHR was 1.05 (95% CI 0.90-1.40).", "HR 1.05 0.90 1.40");
+	reads(state, "The AOR was 1.05 (95% CI 0.90-1.40).", "OR 1.05 0.90 1.40");
+	reads(state, "The relative risk was 1.05 (95% CI 0.90-1.40).", "RR 1.05 0.90 1.40");
+	reads(state, "The rate ratio was 1.05 (95% CI 0.90-1.40).", "RR 1.05 0.90 1.40");
+	reads(state, "The incidence rate ratio was 1.05 (95% CI 0.90-1.40).", "IRR 1.05 0.90 1.40");
+	reads(state, "The prevalence ratio was 1.05 (95% CI 0.90-1.40).", "PR 1.05 0.90 1.40");
+	reads(state, "The adjusted prevalence risk ratio [APRR] was 1.05 (95% CI 0.90-1.40).", "PR 1.05 0.90 1.40");
+	reads(state, "The ratio of geometric means was 1.05 (90% CI 0.90-1.40).", "ROM 1.05 0.90 1.40");
 	reads(state, "The standardised mean difference was 0.4 (95% CI 0.2-0.6).", "SMD 0.4 0.2 0.6");
-	reads(state, "Pain fell (Hedges' g = 0.45, 95% CI = 0.20-0.70).", "SMD 0.45 0.20 0.70");
-	reads(state, "Pain fell (k = 4, g = 0.45, 95% CI = 0.20-0.70).", "SMD 0.45 0.20 0.70");
+	reads(state, "Pain fell (Hedges' g = 0.45, 95% CI = 0.30-0.70).", "SMD 0.45 0.30 0.70");
+	reads(state, "Pain fell (k = 4, g = 0.45, 95% CI = 0.30-0.70).", "SMD 0.45 0.30 0.70");
 	reads(state, "Weight fell (WMD -1.2 kg, 95% CI -2.0 to -0.4).", "WMD -1.2 -2.0 -0.4");
 	reads(state, "The absolute risk reduction was 3.0% (95% CI 1.0-5.0).", "RD 3.0 1.0 5.0");
-	reads(state, "The relative risk reduction was 24% (95% CI 10-36).", "RRR 24 10 36");
+	reads(state, "The relative risk reduction was 25% (95% CI 10-36).", "RRR 25 10 36");
 }
 
 static void
 a_named_measure_may_have_no_interval(void **state)
 {
 	reads(state, "Survival did not differ (HR = 0.85, P = .30).", "HR 0.85 - -");
-	reads(state, "Survival was better (hazard ratio for death with zinc, 0.72; P=0.01).", "HR 0.72 - -");
-	reads(state, "The odds ratio was 2.26.", "OR 2.26 - -");
-	reads(state, "It fell more (treatment effect ratio [TER] 0.92, P = 0.04).", "ROM 0.92 - -");
-	reads(state, "Relapse was rarer (p = 0.001, hazard ratio 0.42).", "HR 0.42 - -");
-	reads(state, "It was seen often (hazard ratios 6.25, 4.61, and 2.66).", "HR 6.25 - -; HR 4.61 - -; HR 2.66 - -");
-	reads(state, "Zinc was likelier (OR 0.20, p=0.003; OR 0.15, p=0.001).", "OR 0.20 - -; OR 0.15 - -");
-	reads(state, "The HRs were 2.29 for death and 1.78 for stroke.", "HR 2.29 - -; HR 1.78 - -");
+	reads(state, "Survival was better (hazard ratio for death with zinc, 0.74; P=0.01).", "HR 0.74 - -");
+	reads(state, "The odds ratio was 2.40.", "OR 2.40 - -");
+	reads(state, "It fell more (treatment effect ratio [TER] 0.88, P = 0.10).", "ROM 0.88 - -");
+	reads(state, "Relapse was rarer (p = 0.001, hazard ratio 0.45).", "HR 0.45 - -");
+	reads(state, "It was seen often (hazard ratios 6.0, 4.5, and 2.5).", "HR 6.0 - -; HR 4.5 - -; HR 2.5 - -");
+	reads(state, "Zinc was likelier (OR 0.30, p=0.02; OR 0.25, p=0.001).", "OR 0.30 - -; OR 0.25 - -");
+	reads(state, "The HRs were 1.90 for death and 1.40 for stroke.", "HR 1.90 - -; HR 1.40 - -");
 }
 
 static void
 a_list_shares_its_measure(void **state)
 {
 	reads(state, "They had ORs of 1.2 (1.0-1.5) and 1.4 (1.1-1.8), respectively.", "OR 1.2 1.0 1.5; OR 1.4 1.1 1.8");
-	reads(state, "The odds ratio was 1.30 (95% CI 1.27-1.33) for women and 1.40 (95% CI 1.37-1.43) for men.",
-	    "OR 1.30 1.27 1.33; OR 1.40 1.37 1.43");
+	reads(state, "The odds ratio was 1.30 (95% CI 1.20-1.30) for women and 1.40 (95% CI 1.35-1.50) for men.",
+	    "OR 1.30 1.20 1.30; OR 1.40 1.35 1.50");
 	reads(state, "Deaths (RR 0.5, 95% CI 0.3-0.8) fell, and so did weight (MD -1.2, 95% CI -2.0 to -0.4).",
 	    "RR 0.5 0.3 0.8; MD -1.2 -2.0 -0.4");
 }
@@ -150,26 +150,26 @@ a_list_shares_its_measure(void **state)
 static void
 figures_of_one_group_are_no_estimates(void **state)
 {
-	reads(state, "The median survival was 12.1 months (95% CI, 10.2-14.0).", "");
+	reads(state, "The median survival was 12.0 months (95% CI, 10.0-14.0).", "");
 	reads(state, "The sensitivity was 90% (95% CI 85-95).", "");
 	reads(state, "Twenty mg or 40 mg (95% CI 1 to 2) helped.", "");
 	reads(state, "Men or 12 women (10-14) fell ill.", "");
-	reads(state, "The RR was 39% (90% CI 24-57%).", "");
-	reads(state, "The hazard ratio was 0.8 (95% CI 0.6-1.1); the AUC was 0.75 (95% CI 0.70-0.80).", "HR 0.8 0.6 1.1");
-	reads(state, "The OR was 0.8 (95% CI 0.6-1.1); prevalence was 24% (95% CI 20-28).", "OR 0.8 0.6 1.1");
+	reads(state, "The RR was 40% (90% CI 25-60%).", "");
+	reads(state, "The hazard ratio was 0.8 (95% CI 0.6-1.1); the AUC was 0.90 (95% CI 0.70-0.80).", "HR 0.8 0.6 1.1");
+	reads(state, "The OR was 0.8 (95% CI 0.6-1.1); prevalence was 25% (95% CI 30-28).", "OR 0.8 0.6 1.1");
 	reads(state, "We estimated hazard ratios (HRs) and 95% confidence intervals (95% CIs) in 320 adults.", "");
-	reads(state, "There was a difference at 12 weeks (P = 0.04).", "");
+	reads(state, "There was a difference at 12 weeks (P = 0.10).", "");
 }
 
 static void
 planned_values_are_no_estimates(void **state)
 {
-	reads(state, "In all 154 adults would detect a hazard ratio of 0.64.", "");
+	reads(state, "In all 200 adults would detect a hazard ratio of 0.60.", "");
 	reads(state, "We assumed a hazard ratio of 0.70.", "");
 	reads(state, "The noninferiority margin for the hazard ratio was 1.3.", "");
 	reads(state, "The odds ratio was less than 1.3.", "");
-	reads(state, "Success asked for a hazard ratio of 0.56 or less.", "");
-	reads(state, "This had 90% power with an error of 5% for a hazard ratio of 0.75.", "");
+	reads(state, "Success asked for a hazard ratio of 0.70 or less.", "");
+	reads(state, "This had 90% power with an error of 5% for a hazard ratio of 0.90.", "");
 }
 
 static void
