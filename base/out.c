@@ -194,6 +194,18 @@ reader_left(FILE *fp)
 }
 
 enum rc
+out_whole(struct out *o, const struct buf *b, const char *what, struct err *e)
+{
+	enum rc rc;
+
+	if ((rc = buf_ok(b, what, e)) != RC_OK)
+		return rc;
+	fwrite(b->p, 1, b->len, o->fp);
+	fputc('\n', o->fp);
+	return RC_OK;
+}
+
+enum rc
 out_flush(struct out *o, struct err *e)
 {
 	bool	bad;

@@ -33,6 +33,8 @@ const char *out_off(const struct out *, enum out_style);
 /* Print with every %s already safe: use out_text for what came from outside. */
 void out_printf(struct out *, const char *fmt, ...) PRINTF_LIKE(2, 3);
 void out_text(struct out *, const char *, size_t);		/* escape_term, then written */
+/* A whole text that a command made, say JSON, and a line feed; nothing of one that did not fit its buffer. */
+enum rc out_whole(struct out *, const struct buf *, const char *what, struct err *) MUST_CHECK;
 /* Text wrapped at width, following lines led by indent blanks. */
 void out_wrap(struct out *, const char *, size_t, int indent);
 /* "next: COMMAND" on a terminal only. */

@@ -43,13 +43,26 @@ weight_in_rules(const char *rules, const char *rule, const char *aspect, int64_t
 	return false;
 }
 
+/* The whole number at s, up to a tab or the line's end. */
+static bool
+number_at(const char *s, int64_t *out)
+{
+	char number[24];
+	size_t n = strcspn(s, "\t\n\r");
+
+	if (n >= sizeof(number))
+		return false;
+	memcpy(number, s, n);
+	number[n] = '\0';
+	return num_i64(number, INT64_MIN, INT64_MAX, out);
+}
+
 /* A line "RULE<tab>word<tab>thousandths" of the fitted weights. */
 static bool
 weight_fitted(const char *weights, const char *rule, const char *aspect, int64_t *milli)
 {
 	const char *word = strchr(aspect, ':'), *s = weights;
-	char key[200], number[24];
-	size_t n;
+	char key[200];
 	int len;
 
 	if (word == NULL || strncmp(aspect, "design:", 7) != 0)
@@ -59,13 +72,7 @@ weight_fitted(const char *weights, const char *rule, const char *aspect, int64_t
 		return false;
 	if ((s = strstr(s, key)) == NULL)
 		return false;
-	s += strlen(key);
-	n = strcspn(s, "\n\r");
-	if (n >= sizeof(number))
-		return false;
-	memcpy(number, s, n);
-	number[n] = '\0';
-	return num_i64(number, INT64_MIN, INT64_MAX, milli);
+	return number_at(s + strlen(key), milli);
 }
 
 /* A line "W-PLACE:word<tab>..." with a weight for each class of designs. */
@@ -74,7 +81,7 @@ weight_of_word(const char *weights, const char *word, const char *aspect, int64_
 {
 	int design = strncmp(aspect, "design:", 7) == 0 ? word_index(design_words, aspect + 7) : -1, c;
 	const char *s = weights;
-	char key[80], number[24];
+	char key[80];
 	size_t n;
 
 	n = (size_t)snprintf(key, sizeof(key), "\n%s\t", word);
@@ -85,12 +92,7 @@ weight_of_word(const char *weights, const char *word, const char *aspect, int64_
 		if (*s++ != '\t')
 			return false;
 	}
-	n = strcspn(s, "\t\n");
-	if (n >= sizeof(number))
-		return false;
-	memcpy(number, s, n);
-	number[n] = '\0';
-	return num_i64(number, INT64_MIN, INT64_MAX, milli);
+	return number_at(s, milli);
 }
 
 /* The hits of the proposal with the weights that it was made with. */

@@ -15,16 +15,13 @@ load(const struct inv *inv, struct ruleset **rs, struct err *e)
 	return ruleset_load(inv_text(inv, "rules"), rs, e);
 }
 
-/* Print a whole JSON text and a line feed. */
 static enum rc
 print_json(const struct inv *inv, const struct buf *b, struct err *e)
 {
 	enum rc rc;
 
-	if ((rc = buf_ok(b, "the list of rules", e)) != RC_OK)
+	if ((rc = out_whole(inv->out, b, "the list of rules", e)) != RC_OK)
 		return rc;
-	fwrite(b->p, 1, b->len, inv->out->fp);
-	fputc('\n', inv->out->fp);
 	return out_flush(inv->out, e);
 }
 

@@ -1,7 +1,6 @@
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "../base/cmd.h"
 #include "../base/file.h"
@@ -57,40 +56,15 @@ judge(struct run *r, const struct article *a, const struct proposal *p, struct a
 	eval_rules_note(&r->by, r->ev, row, p, &h, said, right);
 }
 
-static enum rc
-one_file(struct run *r, const char *path, struct err *e)
+static void
+one_record(void *arg, const struct batch *b, const struct frame_piece *piece, const struct article *a)
 {
-	struct batch	 b = { 0 };
-	struct source	*src;
-	struct work_item one;
-	struct worker	*w = r->worker;
-	size_t		 i;
-	int		 fd = -1;
-	enum rc		 rc;
+	struct run	*r = arg;
+	struct work_item one = { .piece = piece, .article = *a };
 
-	if ((rc = file_open(path, &fd, e)) != RC_OK)
-		return rc;
-	src = source_new(fd, path);
-	while ((rc = source_next(src, &b, e)) == RC_OK) {
-		for (i = 0; i < b.n; i++) {
-			arena_reset(&w->mem);
-			one = (struct work_item){ .piece = &b.piece[i] };
-			if (one.piece->deletion ||
-			    !work_parse(w, &b, one.piece, source_ns(src), &w->mem, &one.article, &r->notes))
-				continue;
-			work_classify(w, &b, &one, 1, &w->mem, &r->notes);
-			if (one.classified)
-				judge(r, &one.article, &one.proposal, &w->mem);
-		}
-		work_end(w, &r->notes);
-	}
-	notes_report(&r->notes, path, "set aside");
-	notes_clear(&r->notes);
-	source_free(src);
-	batch_fini(&b);
-	if (fd > 0)
-		close(fd);
-	return rc == RC_DONE ? RC_OK : rc;
+	work_classify(r->worker, b, &one, 1, &r->worker->mem, &r->notes);
+	if (one.classified)
+		judge(r, &one.article, &one.proposal, &r->worker->mem);
 }
 
 /* What was asked for besides the figures, and they. */
@@ -122,7 +96,7 @@ eval_files(struct run *r, struct err *e)
 	r->ev->max_wrong = (size_t)inv_int(r->inv, "errors", 0);
 	r->worker = workers_new(1, &r->plan);
 	for (i = 2; i < r->inv->argc; i++)
-		if ((rc = one_file(r, r->inv->argv[i], e)) != RC_OK)
+		if ((rc = work_file(r->worker, r->inv->argv[i], &r->notes, one_record, r, e)) != RC_OK)
 			return rc;
 	if (r->ev->seen == 0)
 		return err_set(e, RC_BADDATA, "%s: none of its PMIDs is in the files", r->inv->argv[1]);

@@ -30,33 +30,28 @@ milli(double w)
 	return (int)lrint(w * 1000);
 }
 
-/* What a rule weighs for a label in the rule files; false: it does not say. */
-static bool
-own_weight(const struct rule *u, int label, int *out)
+/* What a rule weighs for a label in the rule files. */
+static int
+own_weight(const struct rule *u, int label)
 {
 	size_t k;
 
-	*out = 0;
 	for (k = 0; k < u->nlabel; k++)
-		if (u->label[k].aspect == A_DESIGN && u->label[k].value == label) {
-			*out = u->label[k].weight_milli;
-			return true;
-		}
-	return false;
+		if (u->label[k].aspect == A_DESIGN && u->label[k].value == label)
+			return u->label[k].weight_milli;
+	return 0;
 }
 
 static void
 put_rule(const struct run *r, const struct fit_feature *x, struct buf *b)
 {
 	const struct rule *u = ruleset_find(r->rules, x->id);
-	int	label, own, moved;
+	int	label, moved;
 
 	for (label = 0; label < DESIGN_N && u != NULL; label++) {
 		moved = milli(x->w[design_class[label]]);
-		if (abs(moved) < LEAST_MILLI)
-			continue;
-		(void)own_weight(u, label, &own);
-		buf_printf(b, "%s\t%s\t%d\n", x->id, design_words[label], own + moved);
+		if (abs(moved) >= LEAST_MILLI)
+			buf_printf(b, "%s\t%s\t%d\n", x->id, design_words[label], own_weight(u, label) + moved);
 	}
 }
 
@@ -181,9 +176,7 @@ print_json(const struct run *r, struct err *e)
 	}
 	jw_end(&w);
 	jw_end(&w);
-	buf_putc(&b, '\n');
-	if ((rc = buf_ok(&b, "the figures", e)) == RC_OK)
-		fwrite(b.p, 1, b.len, r->inv->out->fp);
+	rc = out_whole(r->inv->out, &b, "the figures", e);
 	buf_fini(&b);
 	return rc;
 }

@@ -65,36 +65,23 @@ design_type(enum design d, unsigned flags, bool all_randomised)
 	}
 }
 
-/* Was an earlier hit by the same rule? Hits are few: a look back is cheaper than a table. */
-static bool
-seen_before(const struct hits *h, size_t i)
-{
-	size_t k;
-
-	for (k = 0; k < i; k++)
-		if (h->hit[k].rule == h->hit[i].rule)
-			return true;
-	return false;
-}
-
-/* The sum of weights per word of design and flag. */
-static void
-add_up(const struct hits *h, int design[DESIGN_N], int flag[FLAG_N], int *all_randomised)
+void
+design_sum(const struct hits *h, struct design_sums *out)
 {
 	const struct rule_label	*l;
 	size_t			 i, k;
 
 	for (i = 0; i < h->n; i++) {
-		if (seen_before(h, i))
+		if (hits_repeated(h, i))
 			continue;
 		for (k = 0; k < h->hit[i].rule->nlabel; k++) {
 			l = &h->hit[i].rule->label[k];
 			if (l->aspect == A_DESIGN)
-				design[l->value] += l->weight_milli;
+				out->design[l->value] += l->weight_milli;
 			else if (l->aspect == A_FLAG)
-				flag[l->value] += l->weight_milli;
+				out->flag[l->value] += l->weight_milli;
 			else if (l->aspect == A_TYPE && strcmp(l->word, "SYN") == 0)
-				*all_randomised += l->weight_milli;
+				out->all_randomised += l->weight_milli;
 		}
 	}
 }
@@ -240,23 +227,24 @@ design_decide(const struct ruleset *rs, const struct article *a, const struct hi
     struct proposal *out)
 {
 	struct words	words;
-	int	score[DESIGN_N], flag[FLAG_N] = { 0 }, all_randomised = 0, i, best;
+	struct design_sums sums = { .all_randomised = 0 };
+	int	*score = sums.design, i, best;
 
-	memcpy(score, rs->bias_milli, sizeof(score));
-	add_up(h, score, flag, &all_randomised);
+	memcpy(score, rs->bias_milli, sizeof(sums.design));
+	design_sum(h, &sums);
 	words.n = wording_find(rs->wording, a, h, mem, &words.hit);
 	add_words(&words, score);
 	design_softmax(score, out->label_ppm);
 	best = likeliest(score, out->label_ppm);
 	out->design = (enum design)best;
 	for (i = 0; i < FLAG_N; i++)
-		if (flag[i] >= 1000 && (flag_designs[i] == 0 || (flag_designs[i] & BIT(best)) != 0))
+		if (sums.flag[i] >= 1000 && (flag_designs[i] == 0 || (flag_designs[i] & BIT(best)) != 0))
 			out->flags |= BIT(i);
 	/* A notice withdraws another record; it is not itself withdrawn. */
 	if (out->flags & BIT(FLAG_RETRACTION_NOTICE))
 		out->flags &= ~BIT(FLAG_RETRACTED);
 	out->retracted = (out->flags & BIT(FLAG_RETRACTED)) != 0;
-	out->type = design_type(out->design, out->flags, all_randomised >= 1000);
+	out->type = design_type(out->design, out->flags, sums.all_randomised >= 1000);
 	cite_design(a, h, &words, mem, out);
 	cite(h, mem, out);
 }

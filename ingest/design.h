@@ -7,6 +7,12 @@
 
 #include "rules.h"
 
+/* Weights in thousandths of the rules that hit, each rule once, added to what is there. */
+struct design_sums {
+	int	design[DESIGN_N], flag[FLAG_N], all_randomised;
+};
+void design_sum(const struct hits *, struct design_sums *);
+
 /*
  * A label's score is its bias, the weights of the rules that hit, each rule
  * once, and those of the words that stand there (wording.h); probabilities are the softmax of the scores, in millionths that

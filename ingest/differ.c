@@ -106,6 +106,12 @@ design_of(const struct proposal *p)
 }
 
 static bool
+same_text(const char *a, const char *b)
+{
+	return strcmp(a != NULL ? a : "", b != NULL ? b : "") == 0;
+}
+
+static bool
 same_effects(const struct proposal *a, const struct proposal *b)
 {
 	const struct effect	*x, *y;
@@ -116,10 +122,8 @@ same_effects(const struct proposal *a, const struct proposal *b)
 	for (i = 0; i < a->neffect; i++) {
 		x = &a->effect[i];
 		y = &b->effect[i];
-		if (strcmp(x->measure != NULL ? x->measure : "", y->measure != NULL ? y->measure : "") != 0 ||
-		    strcmp(x->value != NULL ? x->value : "", y->value != NULL ? y->value : "") != 0 ||
-		    strcmp(x->low != NULL ? x->low : "", y->low != NULL ? y->low : "") != 0 ||
-		    strcmp(x->high != NULL ? x->high : "", y->high != NULL ? y->high : "") != 0)
+		if (!same_text(x->measure, y->measure) || !same_text(x->value, y->value) || !same_text(x->low, y->low) ||
+		    !same_text(x->high, y->high))
 			return false;
 	}
 	return true;
@@ -318,9 +322,7 @@ differ_report(const struct inv *inv, struct differ *d, struct err *e)
 	buf_init(&b, TEXT_MAX);
 	jw_init(&w, &b, 0);
 	json(&w, d);
-	buf_putc(&b, '\n');
-	if ((rc = buf_ok(&b, "the changes", e)) == RC_OK)
-		fwrite(b.p, 1, b.len, inv->out->fp);
+	rc = out_whole(inv->out, &b, "the changes", e);
 	buf_fini(&b);
 	return rc;
 }

@@ -212,13 +212,11 @@ add(const struct hits *h, struct arena *mem, struct proposal *out, const struct 
 	struct effect		*e = &out->effect[out->neffect];
 	const char		*kind = NULL;
 	int			 where;
-	bool			 dash;
 
 	*e = (struct effect){ .field = hit_field(mem, x), .measure = measure(ms->word[t->mention], t), .start = t->start,
 	    .end = t->end };
 	/* The dash of "hazard ratio - 0.7" is none of its value. */
-	dash = f.ratio;
-	e->value = figures_text(mem, x->text, &t->value, dash);
+	e->value = figures_text(mem, x->text, &t->value, f.ratio);
 	if (t->interval) {
 		e->low = figures_text(mem, x->text, &t->low, false);
 		e->high = figures_text(mem, x->text, &t->high, false);

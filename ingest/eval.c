@@ -349,30 +349,32 @@ judge_word(struct eval *ev, const struct eval_row *row, const struct proposal *p
 	return right;
 }
 
-const char *
-eval_gold(const struct eval *ev, int64_t pmid)
+static struct eval_row *
+row_of(const struct eval *ev, int64_t pmid)
 {
 	char		 key[24];
 	const int64_t	*at;
 
 	snprintf(key, sizeof(key), "%" PRId64, pmid);
 	at = map_get(&ev->gold, key, strlen(key));
-	return at != NULL ? ev->row[*at - 1].label : NULL;
+	return at != NULL ? &ev->row[*at - 1] : NULL;
+}
+
+const char *
+eval_gold(const struct eval *ev, int64_t pmid)
+{
+	const struct eval_row *row = row_of(ev, pmid);
+
+	return row != NULL ? row->label : NULL;
 }
 
 const struct eval_row *
 eval_judge(struct eval *ev, const struct proposal *p, const char *title, const char **said, bool *right)
 {
-	struct eval_row	*row;
-	char		 key[24];
-	int64_t		*at;
+	struct eval_row	*row = row_of(ev, p->pmid);
 	int		 ppm = -1;
 
-	snprintf(key, sizeof(key), "%" PRId64, p->pmid);
-	if ((at = map_get(&ev->gold, key, strlen(key))) == NULL)
-		return NULL;
-	row = &ev->row[*at - 1];
-	if (row->judged || (ev->task == EVAL_PARTICIPANTS ? row->naccept == 0 : row->label[0] == '\0'))
+	if (row == NULL || row->judged || (ev->task == EVAL_PARTICIPANTS ? row->naccept == 0 : row->label[0] == '\0'))
 		return NULL;
 	row->judged = true;
 	*said = answer(ev, p);

@@ -324,9 +324,7 @@ eval_json(const struct inv *inv, struct eval *ev, const struct eval_rules *rules
 	if (rules != NULL)
 		eval_rules_json(&w, rules);
 	jw_end(&w);
-	buf_putc(&b, '\n');
-	if ((rc = buf_ok(&b, "the figures", e)) == RC_OK)
-		fwrite(b.p, 1, b.len, inv->out->fp);
+	rc = out_whole(inv->out, &b, "the figures", e);
 	buf_fini(&b);
 	return rc;
 }

@@ -53,17 +53,6 @@ main_design(const struct rule *u)
 	return best;
 }
 
-static bool
-hit_before(const struct hits *h, size_t i)
-{
-	size_t k;
-
-	for (k = 0; k < i; k++)
-		if (h->hit[k].rule == h->hit[i].rule)
-			return true;
-	return false;
-}
-
 static void
 note_designs(struct eval_rules *r, const struct eval *ev, const struct eval_row *row, const struct proposal *p,
     const struct hits *h, const char *said, bool right)
@@ -73,7 +62,7 @@ note_designs(struct eval_rules *r, const struct eval *ev, const struct eval_row 
 	size_t			 i;
 
 	for (i = 0; i < h->n; i++) {
-		if (hit_before(h, i) || (l = main_design(h->hit[i].rule)) == NULL)
+		if (hits_repeated(h, i) || (l = main_design(h->hit[i].rule)) == NULL)
 			continue;
 		word = ev->task == EVAL_RCT ? (l->value == DESIGN_RCT ? "1" : "0") : eval_merged(ev, l->word);
 		count(tally_of(r, h->hit[i].rule->id, l->word), p->pmid, strcmp(word, row->label) == 0,

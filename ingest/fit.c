@@ -26,12 +26,10 @@ in_training(const struct fit_row *r, int without)
 static void
 judge_words(struct fit *f, int without)
 {
-	double	(*m)[C] = calloc(f->nfeature + 1, sizeof(*m)), all[C] = { 0 }, n = 0, e, seen;
+	double	(*m)[C] = xcalloc(f->nfeature + 1, sizeof(*m)), all[C] = { 0 }, n = 0, e, seen;
 	size_t	i, k;
 	int	c;
 
-	if (m == NULL)
-		abort();
 	for (i = 0; i < f->nfeature; i++)
 		f->feature[i].labelled = f->feature[i].elsewhere = 0;
 	for (i = 0; i < f->nrow; i++) {

@@ -3,10 +3,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "../base/file.h"
 #include "../base/map.h"
+#include "design.h"
 #include "eval.h"
 #include "fit_read.h"
 #include "wording.h"
@@ -125,24 +124,16 @@ fit_reader_bias(const struct ruleset *rs, int label)
 	return rs->bias_milli[label] != 0 || label != DESIGN_OTHER ? rs->bias_milli[label] : OTHER_LEADS;
 }
 
-/* The weights that the rule files give the labels of a record; each rule once. */
+/* What the rule files' own weights give the labels of a record. */
 static void
 own_weights(const struct ruleset *rs, const struct hits *h, double label[DESIGN_N])
 {
-	size_t	i, k;
+	struct design_sums sums = { .all_randomised = 0 };
 	int	l;
 
+	design_sum(h, &sums);
 	for (l = 0; l < DESIGN_N; l++)
-		label[l] = fit_reader_bias(rs, l) / 1000.0;
-	for (i = 0; i < h->n; i++) {
-		for (k = 0; k < i && h->hit[k].rule != h->hit[i].rule; k++)
-			;
-		if (k < i)
-			continue;
-		for (k = 0; k < h->hit[i].rule->nlabel; k++)
-			if (h->hit[i].rule->label[k].aspect == A_DESIGN)
-				label[h->hit[i].rule->label[k].value] += h->hit[i].rule->label[k].weight_milli / 1000.0;
-	}
+		label[l] = (fit_reader_bias(rs, l) + sums.design[l]) / 1000.0;
 }
 
 static int
@@ -250,60 +241,37 @@ class_of(const struct labels *l, const struct article *a, int *class)
 	return true;
 }
 
+/* A file on its way into the rows. */
+struct reading {
+	struct fit_reader *r;
+	struct labels	 l;
+};
+
 static void
-read_record(struct fit_reader *r, const struct batch *b, const struct frame_piece *piece, const char *ns,
-    const struct labels *l)
+read_record(void *arg, const struct batch *b, const struct frame_piece *piece, const struct article *a)
 {
-	struct article	a;
-	int		class;
+	struct reading	*f = arg;
+	int		 class;
 
-	arena_reset(&r->worker->mem);
-	if (!piece->deletion && work_parse(r->worker, b, piece, ns, &r->worker->mem, &a, &r->notes) &&
-	    class_of(l, &a, &class))
-		fit_reader_add(r, &a, class, l->weight, l->table != NULL);
-}
-
-static enum rc
-read_file(struct fit_reader *r, const struct labels *l, const char *path, struct err *e)
-{
-	struct batch	 b = { 0 };
-	struct source	*src;
-	size_t		 i;
-	int		 fd = -1;
-	enum rc		 rc;
-
-	if ((rc = file_open(path, &fd, e)) != RC_OK)
-		return rc;
-	src = source_new(fd, path);
-	while ((rc = source_next(src, &b, e)) == RC_OK) {
-		for (i = 0; i < b.n; i++)
-			read_record(r, &b, &b.piece[i], source_ns(src), l);
-		work_end(r->worker, &r->notes);
-	}
-	notes_report(&r->notes, path, "set aside");
-	notes_clear(&r->notes);
-	source_free(src);
-	batch_fini(&b);
-	if (fd > 0)
-		close(fd);
-	return rc == RC_DONE ? RC_OK : rc;
+	(void)b;
+	(void)piece;
+	if (class_of(&f->l, a, &class))
+		fit_reader_add(f->r, a, class, f->l.weight, f->l.table != NULL);
 }
 
 enum rc
 fit_reader_file(struct fit_reader *r, const char *labels, const char *path, double light, struct err *e)
 {
-	struct labels	l = { .weight = 1, .class = word_index(design_class_words, labels) };
-	enum rc		rc;
+	struct reading	f = { .r = r, .l = { .weight = 1, .class = word_index(design_class_words, labels) } };
+	enum rc		rc = RC_OK;
 
-	l.by_type = strcmp(labels, "types") == 0;
-	if (strcmp(labels, "-") == 0)
-		return read_file(r, &l, path, e);
-	if (l.class >= 0 || l.by_type) {
-		l.weight = light;
-		return read_file(r, &l, path, e);
-	}
-	if ((rc = eval_new(EVAL_DESIGN, labels, &l.table, e)) == RC_OK)
-		rc = read_file(r, &l, path, e);
-	eval_free(l.table);
+	f.l.by_type = strcmp(labels, "types") == 0;
+	if (f.l.class >= 0 || f.l.by_type)
+		f.l.weight = light;
+	else if (strcmp(labels, "-") != 0)
+		rc = eval_new(EVAL_DESIGN, labels, &f.l.table, e);
+	if (rc == RC_OK)
+		rc = work_file(r->worker, path, &r->notes, read_record, &f, e);
+	eval_free(f.l.table);
 	return rc;
 }

@@ -502,6 +502,17 @@ rules_match_lazy(const struct ruleset *rs, struct rules_scratch *s, const struct
 	out->demand->abstract = arena_array(mem, out->nabstract + 1, sizeof(uint16_t));
 }
 
+bool
+hits_repeated(const struct hits *h, size_t i)
+{
+	size_t k;
+
+	for (k = 0; k < i; k++)
+		if (h->hit[k].rule == h->hit[i].rule)
+			return true;
+	return false;
+}
+
 const struct hit *
 hits_next(const struct hits *h, enum aspect aspect, const char *word, size_t *i, const char **w)
 {

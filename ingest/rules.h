@@ -233,6 +233,9 @@ void hits_demand(const struct hits *, const char *group, enum field, size_t from
  */
 const struct hit *hits_next(const struct hits *, enum aspect, const char *word, size_t *i, const char **w);
 
+/* Was an earlier hit by the same rule? Hits are few: a look back is cheaper than a table. */
+bool hits_repeated(const struct hits *, size_t i);
+
 /* The field's name as evidence prints it: "abstract", "mesh[3]". */
 const char *hit_field(struct arena *, const struct hit *);
 /* Bytes of a span of the hit's field, in the arena. */

@@ -2,8 +2,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "../base/buf.h"
+#include "../base/file.h"
 #include "../base/log.h"
 #include "work.h"
 
@@ -143,6 +145,36 @@ notes_report(const struct work_notes *n, const char *file, const char *done)
 	for (i = 0; i < n->nunknown; i++)
 		log_warn("unknown element", n->unknown[i].name, "not known to this program and passed over");
 	return (int64_t)n->nbad;
+}
+
+enum rc
+work_file(struct worker *w, const char *path, struct work_notes *notes, work_fn *fn, void *arg, struct err *e)
+{
+	struct batch	 b = { 0 };
+	struct source	*src;
+	struct article	 a;
+	size_t		 i;
+	int		 fd = -1;
+	enum rc		 rc;
+
+	if ((rc = file_open(path, &fd, e)) != RC_OK)
+		return rc;
+	src = source_new(fd, path);
+	while ((rc = source_next(src, &b, e)) == RC_OK) {
+		for (i = 0; i < b.n; i++) {
+			arena_reset(&w->mem);
+			if (!b.piece[i].deletion && work_parse(w, &b, &b.piece[i], source_ns(src), &w->mem, &a, notes))
+				fn(arg, &b, &b.piece[i], &a);
+		}
+		work_end(w, notes);
+	}
+	notes_report(notes, path, "set aside");
+	notes_clear(notes);
+	source_free(src);
+	batch_fini(&b);
+	if (fd > 0)
+		close(fd);
+	return rc == RC_DONE ? RC_OK : rc;
 }
 
 void

@@ -65,6 +65,13 @@ struct work_item {
 void work_classify(struct worker *, const struct batch *, struct work_item *, size_t n, struct arena *mem,
     struct work_notes *);
 
+/*
+ * Parse all records of a file, one after another, for fn; worker->mem is
+ * emptied before each.  Bad ones are said at the file's end ("set aside").
+ */
+typedef void work_fn(void *arg, const struct batch *, const struct frame_piece *, const struct article *);
+enum rc work_file(struct worker *, const char *path, struct work_notes *, work_fn *, void *arg, struct err *) MUST_CHECK;
+
 /* At the end of a batch: what the reader did not know goes into the notes. */
 void work_end(struct worker *, struct work_notes *);
 

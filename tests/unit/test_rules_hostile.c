@@ -21,10 +21,9 @@
 #include "base/buf.h"
 #include "ingest/literal.h"
 #include "ingest/rules.h"
+#include "rules_open.h"
 
 #define KINDS 6
-
-static struct ruleset *rules;
 
 static double
 now(void)
@@ -112,27 +111,6 @@ the_time_of_all_rules_grows_with_the_text_and_not_faster(void **state)
 	buf_fini(&b);
 	rules_scratch_free(s);
 	assert_int_equal(wrong, 0);
-}
-
-static int
-open_rules(void **state)
-{
-	struct err e;
-
-	(void)state;
-	if (ruleset_load(NULL, &rules, &e) != RC_OK) {
-		print_error("%s\n", e.msg);
-		return 1;
-	}
-	return 0;
-}
-
-static int
-close_rules(void **state)
-{
-	(void)state;
-	ruleset_free(rules);
-	return 0;
 }
 
 int
