@@ -201,12 +201,15 @@ static enum rc
 fit_files(struct run *r, struct err *e)
 {
 	const char	*out = inv_text(r->inv, "out");
-	double		 light = (double)inv_int(r->inv, "light", 200) / 1000;
+	struct fit_weights weight = {
+		.one_label = (double)inv_int(r->inv, "one-label", milli(fit_weights_default.one_label)) / 1000,
+		.typed = (double)inv_int(r->inv, "typed", milli(fit_weights_default.typed)) / 1000,
+	};
 	enum rc		 rc;
 	int		 i;
 
 	for (i = 0; i + 1 < r->inv->argc; i += 2)
-		if ((rc = fit_reader_file(r->reader, r->inv->argv[i], r->inv->argv[i + 1], light, e)) != RC_OK)
+		if ((rc = fit_reader_file(r->reader, r->inv->argv[i], r->inv->argv[i + 1], &weight, e)) != RC_OK)
 			return rc;
 	fit_cross(fit_reader_rows(r->reader), &r->setting, &r->figures, note_wrong, r);
 	if (r->figures.n == 0)
@@ -264,7 +267,8 @@ static const struct opt opts[] = {
 	{ "elsewhere", "N", OPT_INT, "and in at least N of the unlabelled", 0, 100000, 0 },
 	{ "hold-rules", "M", OPT_INT, "thousandths that hold the rules to their own weights", 1, 1000000, 0 },
 	{ "hold-words", "M", OPT_INT, "and the words to none", 1, 1000000, 0 },
-	{ "light", "M", OPT_INT, "thousandths that a record under one label for its file, or by its types, weighs", 1, 1000, 0 },
+	{ "one-label", "M", OPT_INT, "thousandths that a record weighs whose file has one label", 1, 10000, 0 },
+	{ "typed", "M", OPT_INT, "thousandths that a record weighs by its publication types", 1, 10000, 0 },
 	{ "origin", "TEXT", OPT_MANY, "a line for the head of the weights: the data, their source and licence", 0, 0, 0 },
 	{ "errors", "N", OPT_INT, "print the first N that the others' weights miss: PMID, label, said, how sure", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },

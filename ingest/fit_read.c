@@ -14,6 +14,9 @@
 #define OTHER_LEADS	1000
 #define SILENT	8	/* rows without a feature: where nothing speaks, the answer is "other" */
 
+/* Records of one label are many and alike; those by their types are of many kinds. */
+const struct fit_weights fit_weights_default = { .one_label = 0.4, .typed = 0.6 };
+
 struct fit_reader {
 	struct work_plan plan;
 	struct worker	*worker;
@@ -260,14 +263,17 @@ read_record(void *arg, const struct batch *b, const struct frame_piece *piece, c
 }
 
 enum rc
-fit_reader_file(struct fit_reader *r, const char *labels, const char *path, double light, struct err *e)
+fit_reader_file(struct fit_reader *r, const char *labels, const char *path, const struct fit_weights *weight,
+    struct err *e)
 {
 	struct reading	f = { .r = r, .l = { .weight = 1, .class = word_index(design_class_words, labels) } };
 	enum rc		rc = RC_OK;
 
 	f.l.by_type = strcmp(labels, "types") == 0;
-	if (f.l.class >= 0 || f.l.by_type)
-		f.l.weight = light;
+	if (f.l.by_type)
+		f.l.weight = weight->typed;
+	else if (f.l.class >= 0)
+		f.l.weight = weight->one_label;
 	else if (strcmp(labels, "-") != 0)
 		rc = eval_new(EVAL_DESIGN, labels, &f.l.table, e);
 	if (rc == RC_OK)

@@ -19,14 +19,22 @@ void fit_reader_free(struct fit_reader *);	/* NULL-safe */
 /* The rows so far. */
 struct fit *fit_reader_rows(struct fit_reader *);
 
+/* What a record weighs that nobody labelled by itself: one of a file under one label; one by its types. */
+struct fit_weights {
+	double		 one_label, typed;
+};
+extern const struct fit_weights fit_weights_default;
+
 /*
  * The records of a PubMed XML file.  What labels them: the name of a table
  * with the columns pmid and design (records that are not in it are left
- * out); a word of design_class_words for all of them, or "types" for what
- * PubMed's types say of each (where they say nothing, unlabelled): these weigh
- * `light` and are never held out; or "-", unlabelled.
+ * out) and weighs 1; a word of design_class_words for all of them; "types" for
+ * what PubMed's types say of each (where they say nothing, unlabelled); or "-",
+ * unlabelled.  Without a table records weigh what `weight` says of their kind
+ * and are never held out.
  */
-enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, double light, struct err *) MUST_CHECK;
+enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, const struct fit_weights *weight,
+    struct err *) MUST_CHECK;
 
 /* One record under a class. */
 void fit_reader_add(struct fit_reader *, const struct article *, int class, double weight, bool held_out);

@@ -24,7 +24,7 @@ done
 # shellcheck disable=SC2086
 "$program" --quiet rules fit --rules "$own" --out "$out" \
 	--origin "Labelled: StudyTypeTeller (Ineichen-Group, github.com/Ineichen-Group/StudyTypeTeller), training part, without RCT-non-intervention." \
-	--origin "A fifth as heavy, exports with the types of PubMed (US National Library of Medicine); trials of PICO-Corpus (github.com/sociocom/PICO-Corpus), positive_negative (github.com/windisch-paul/positive_negative)." \
+	--origin "Three fifths as heavy, exports with the types of PubMed (US National Library of Medicine); two fifths, trials of PICO-Corpus (github.com/sociocom/PICO-Corpus), positive_negative (github.com/windisch-paul/positive_negative)." \
 	--origin "Weights are numbers over rules and single words; no sentence of an abstract is kept." \
 	"$own/labels" "$data/design/studytype_train.xml" \
 	rct "$data/participants/pico.xml" rct "$data/direction/oncology.xml" $others
