@@ -148,6 +148,8 @@ bench: deps build ## the benchmarks, as ratios against peers
 	@bash tests/bench/run
 fit: build ## fit the design rules' and words' weights to the labelled records
 	@sh tests/real/fit.sh $(PROG) "$${APPRAISE_TESTDATA:-../shared/data}" ingest/rules/weights.tsv
+ablation: build ## what rules and words give alone and together, held out
+	@sh tests/real/ablation.sh $(PROG) "$${APPRAISE_TESTDATA:-../shared/data}"
 measure: deps build ## the classifier on the labelled records, beside its goals
 	@python3 -B tests/real/measure.py $(PROG) "$${APPRAISE_TESTDATA:-../shared/data}"
 torture: deps ## the long checks: kill -9, faults

@@ -1,0 +1,81 @@
+#!/usr/bin/env bats
+# rules fit: weights from labelled records.
+load helper
+
+# record PMID TITLE ABSTRACT [TYPE]
+record() {
+	printf '<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">%s</PMID><Article PubModel="Print">' "$1"
+	printf '<Journal><JournalIssue CitedMedium="Print"><PubDate><Year>2024</Year></PubDate></JournalIssue></Journal>'
+	printf '<ArticleTitle>%s</ArticleTitle><Abstract><AbstractText>%s</AbstractText></Abstract><Language>eng</Language>' "$2" "$3"
+	printf '<PublicationTypeList><PublicationType UI="">%s</PublicationType></PublicationTypeList></Article></MedlineCitation></PubmedArticle>\n' "${4:-Journal Article}"
+}
+
+# Forty records: a word tells the class in most of each kind.
+setup() {
+	cd "$BATS_TEST_TMPDIR" || return 1
+	{
+		echo '<PubmedArticleSet>'
+		for i in $(seq 10 29); do
+			record "990800$i" "Zinc and the hen" "The hens of flock $i were kept in a barn. They laid eggs."
+			record "990801$i" "Zinc, an essay" "We muse on thought $i about zinc. It is a metal." "Review"
+		done
+		echo '</PubmedArticleSet>'
+	} >set.xml
+	{
+		printf 'pmid\tdesign\n'
+		for i in $(seq 10 29); do printf '990800%s\tanimal\n990801%s\tnarrative-review\n' "$i" "$i"; done
+	} >labels.tsv
+	# One rule, and it says nothing of design.
+	mkdir none
+	printf 'rule X1\nlabel flag:preprint 1\npattern qqq\nyes qqq\nno zinc\nwhy so that there is one\n' >none/x.rules
+}
+
+fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
+
+@test "held-out figures are printed by class, and words alone tell two kinds apart" {
+	code 0 fit --rules none labels.tsv set.xml
+	[[ $output =~ animal\ +1\.000\ +1\.000\ +1\.000\ +20 ]]
+	has "$output" "held out  40 records, right 1.000"
+	fit --rules none --json labels.tsv set.xml | jq -e '.records == 40 and .right == 40 and (.items | length) == 8'
+}
+
+@test "the weights that are written can be read, and judge as the fit did" {
+	cp -r none own
+	fit --rules own --out own/weights.tsv --origin 'Invented.' labels.tsv set.xml
+	has "$(cat own/weights.tsv)" "# Invented."
+	grep -q '^W-abstract:hens	' own/weights.tsv
+	is "$(appraise scan --rules own set.xml | jq -r .design | sort | uniq -c | xargs)" "20 animal 20 narrative-review"
+}
+
+@test "the same records give the same bytes" {
+	fit --rules none --out one labels.tsv set.xml
+	fit --rules none --out two labels.tsv set.xml
+	cmp one two
+}
+
+@test "what a record of one label and one by its types weigh can be said" {
+	for m in 1 400 1000; do
+		fit --rules none --one-label "$m" --out "one$m" labels.tsv set.xml case-report set.xml
+		fit --rules none --typed "$m" --out "typed$m" labels.tsv set.xml types set.xml
+	done
+	[ "$(cat one1 one400 one1000 | grep -c '^W-abstract:hens')" = 3 ]
+	is "$(sort -u <(grep ^W-abstract:hens one1) <(grep ^W-abstract:hens one400) <(grep ^W-abstract:hens one1000) | wc -l)" 3
+	is "$(sort -u <(grep ^W-abstract:zinc typed1) <(grep ^W-abstract:zinc typed400) <(grep ^W-abstract:zinc typed1000) | wc -l)" 3
+	# Left out, they are as the manual says.
+	fit --rules none --out usual labels.tsv set.xml case-report set.xml
+	cmp <(grep -v '^#' usual) <(grep -v '^#' one400)
+}
+
+@test "errors name the records that the others' weights miss" {
+	sed -i 's/^99080010\tanimal/99080010\tprotocol/' labels.tsv
+	has "$(fit --rules none --errors 5 labels.tsv set.xml)" "99080010	protocol	animal"
+}
+
+@test "labels without a file, and files without a labelled record, are refused" {
+	code 2 appraise rules fit labels.tsv
+	code 2 appraise rules fit labels.tsv set.xml labels.tsv
+	has "$output" "labels and files come in pairs"
+	printf 'pmid\tdesign\n99000001\trct\n' >other.tsv
+	code 65 fit other.tsv set.xml
+	has "$output" "no labelled record is in the files"
+}
