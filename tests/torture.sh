@@ -4,7 +4,9 @@
 # nights (NIGHTS), and FAULTS (200) random points of refresh under fire; the
 # store: SCENE_KILLS (200) kills of each act that writes it, every system call
 # of a small store failed once (tests/fault/run.py), TEN (60) seconds of ten
-# people at once, PROPERTY_RUNS (2000) random sequences of all acts.
+# people at once, PROPERTY_RUNS (2000) random sequences of all acts.  Every rule
+# on HOSTILE_KIB (1024) of text made to hold it up; the same bytes from builds
+# of other types.
 # The seeds are printed; SEED=N repeats the same points.
 set -u
 cd "$(dirname "$0")/.." || exit 1
@@ -27,4 +29,7 @@ python3 -B tests/fire_ten.py "$program" "${TEN:-60}" || failed=1
 python3 -B tests/fault/run.py "$program" || failed=1
 # Exports with one value changed and the sums made right again.
 MUTANTS=${MUTANTS:-400} APPRAISE=$program bats -f 'summed anew' tests/cli/export.bats || failed=1
+# The classifier.
+HOSTILE_KIB=${HOSTILE_KIB:-1024} "$(dirname "$program")/unit/test_rules_hostile" || failed=1
+bash tests/real/same_bytes.sh "$program" || failed=1
 exit "$failed"

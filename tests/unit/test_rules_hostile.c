@@ -24,13 +24,14 @@
 #include "rules_open.h"
 
 #define KINDS 6
+#define TRIES 5 /* the least counts: what else the machine does is not the patterns' doing */
 
 static double
 now(void)
 {
 	struct timespec t;
 
-	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
 	return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
 }
 
@@ -47,14 +48,16 @@ put_example(const struct rule *u, struct buf *b, size_t i)
 static void
 hostile(const struct rule *u, int kind, size_t n, struct buf *b)
 {
-	static const char *const filler[KINDS] = { " ", " a a a a ", " 1 2 3, 4 ", " ((([ ", " of the of the ", ", and-or " };
+	static const char *const filler[KINDS] = {
+	    " ", " a a a a ", " 1 2 3, 4 ", " ((([ ", " of the of the ", ", and-or "};
 	size_t i;
 
 	buf_clear(b);
 	for (i = 0; b->len < n; i++) {
 		put_example(u, b, i);
 		buf_puts(b, filler[kind]);
-		/* The example's first words again and again, so that a match begins and does not end. */
+		/* The example's first words again and again, so that a match begins and does not
+		 * end. */
 		if (u->nyes > 0)
 			buf_put(b, u->yes[0], strcspn(u->yes[0], " "));
 		buf_puts(b, filler[kind]);
@@ -65,10 +68,10 @@ hostile(const struct rule *u, int kind, size_t n, struct buf *b)
 static double
 seconds(const struct ruleset *rs, struct rules_scratch *s, const struct buf *b, bool *stuck)
 {
-	struct article	a = { .pmid = 99000001, .title = "A", .abstract = b->p };
-	struct arena	mem = ARENA_INIT;
-	struct hits	h;
-	double		t = now();
+	struct article a = {.pmid = 99000001, .title = "A", .abstract = b->p};
+	struct arena mem = ARENA_INIT;
+	struct hits h;
+	double t = now();
 
 	rules_match(rs, s, &a, FIELD_ALL, &mem, &h);
 	t = now() - t;
@@ -77,38 +80,58 @@ seconds(const struct ruleset *rs, struct rules_scratch *s, const struct buf *b, 
 	return t;
 }
 
+/*
+ * Seconds for n bytes of a kind: the least so far, *least, or less.  False
+ * when a limit was reached.
+ */
+static bool
+measure(const struct rule *u, struct rules_scratch *s, int kind, size_t n, double *least)
+{
+	struct buf b;
+	double t;
+	bool stuck;
+
+	buf_init(&b, (size_t)8 << 20);
+	hostile(u, kind, n, &b);
+	t = seconds(rules, s, &b, &stuck);
+	*least = t < *least ? t : *least;
+	buf_fini(&b);
+	if (stuck)
+		print_error("%s: a limit is reached, kind %d\n", u->id, kind);
+	return !stuck;
+}
+
+/* Does the time for a kind of text grow as the text does? */
+static bool
+grows_evenly(const struct rule *u, struct rules_scratch *s, int kind, size_t kib)
+{
+	double small = 1e9, large = 1e9;
+	int i;
+
+	for (i = 0; i < TRIES; i++) {
+		if (!measure(u, s, kind, kib * 256, &small) ||
+		    !measure(u, s, kind, kib * 1024, &large))
+			return false;
+		if (large <= 0.02 || large <= 6 * small)
+			return true;
+	}
+	print_error(
+	    "%s: %.3f s, and %.3f s for four times the text, kind %d\n", u->id, small, large, kind);
+	return false;
+}
+
 static void
 the_time_of_all_rules_grows_with_the_text_and_not_faster(void **state)
 {
-	size_t			 kib = getenv("HOSTILE_KIB") != NULL ? strtoul(getenv("HOSTILE_KIB"), NULL, 10) : 64;
-	size_t			 step = getenv("HOSTILE_KIB") != NULL ? 1 : 16, i, wrong = 0;
-	struct rules_scratch	*s = rules_scratch_new(rules, 0);
-	struct buf		 b;
-	double			 small, large;
-	bool			 stuck;
-	int			 k;
+	size_t kib = getenv("HOSTILE_KIB") != NULL ? strtoul(getenv("HOSTILE_KIB"), NULL, 10) : 64;
+	size_t step = getenv("HOSTILE_KIB") != NULL ? 1 : 16, i, wrong = 0;
+	struct rules_scratch *s = rules_scratch_new(rules, 0);
+	int k;
 
 	(void)state;
-	buf_init(&b, (size_t)8 << 20);
 	for (i = 0; i < rules->n; i += step)
-		for (k = 0; k < KINDS; k++) {
-			hostile(&rules->rule[i], k, kib * 256, &b);
-			small = seconds(rules, s, &b, &stuck);
-			if (stuck)
-				print_error("%s: a limit is reached, kind %d\n", rules->rule[i].id, k);
-			wrong += stuck;
-			hostile(&rules->rule[i], k, kib * 1024, &b);
-			large = seconds(rules, s, &b, &stuck);
-			if (stuck)
-				print_error("%s: a limit is reached, kind %d\n", rules->rule[i].id, k);
-			wrong += stuck;
-			if (large > 0.02 && large > 6 * small) {
-				print_error("%s: %.3f s, and %.3f s for four times the text, kind %d\n", rules->rule[i].id,
-				    small, large, k);
-				wrong++;
-			}
-		}
-	buf_fini(&b);
+		for (k = 0; k < KINDS; k++)
+			wrong += !grows_evenly(&rules->rule[i], s, k, kib);
 	rules_scratch_free(s);
 	assert_int_equal(wrong, 0);
 }
@@ -117,7 +140,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(the_time_of_all_rules_grows_with_the_text_and_not_faster),
+	    cmocka_unit_test(the_time_of_all_rules_grows_with_the_text_and_not_faster),
 	};
 
 	return cmocka_run_group_tests(tests, open_rules, close_rules);
