@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# same_bytes: what scan and the fit say, from builds of other types and other
-# numbers of threads; all must be the same bytes.
+# same_bytes: what scan says, from builds of other types and other numbers of
+# threads; all must be the same bytes.
 #
 #	tests/real/same_bytes.sh PROGRAM [FILE...]
 #
