@@ -12,7 +12,7 @@ PYTHON	?= python3
 
 ROOMS	:= base db ingest score curate publish cron
 SRC	:= $(sort $(foreach r,$(ROOMS),$(wildcard $(r)/*.c $(r)/*/*.c)))
-PKGS	:= libcurl libxml-2.0 sqlite3 libpcre2-8 zlib jansson libutf8proc libcrypto ncursesw
+PKGS	:= libcurl libxml-2.0 sqlite3 libpcre2-8 zlib libisal jansson libutf8proc libcrypto ncursesw
 
 CSTD	:= -std=c11 -D_GNU_SOURCE
 WARN	:= -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wpointer-arith \

@@ -3,12 +3,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <isa-l/igzip_lib.h>
 #include <zlib.h>
 
 #include "gz.h"
 
 #define IN_BYTES	((size_t)256 << 10)
-#define OUT_MOST	((size_t)1 << 30)	/* zlib counts in unsigned int */
+#define OUT_MOST	((size_t)1 << 30)	/* both libraries count in 32 bits */
 #define GZIP_ONLY	(15 + 16)		/* largest window, gzip wrapper */
 
 enum state { UNREAD, PLAIN, MEMBER, BETWEEN, ENDED };
@@ -22,7 +23,8 @@ struct gz {
 	int64_t		 taken;
 	unsigned char	*next;		/* unread input */
 	size_t		 avail;
-	z_stream	 z;
+	const char	*damage;	/* what ISA-L found wrong; NULL: nothing so far */
+	struct inflate_state z;
 	unsigned char	 in[IN_BYTES];
 };
 
@@ -31,7 +33,7 @@ gz_new(int fd, const char *name)
 {
 	struct gz	*g = xmalloc(sizeof(*g));
 
-	memset(g, 0, offsetof(struct gz, in));
+	memset(g, 0, offsetof(struct gz, z));
 	g->fd = fd;
 	g->name = name;
 	g->next = g->in;
@@ -41,10 +43,6 @@ gz_new(int fd, const char *name)
 void
 gz_free(struct gz *g)
 {
-	if (g == NULL)
-		return;
-	if (g->compressed)
-		inflateEnd(&g->z);
 	free(g);
 }
 
@@ -99,6 +97,14 @@ at_magic(const struct gz *g)
 	return g->avail >= 2 && g->next[0] == 0x1f && g->next[1] == 0x8b;
 }
 
+static void
+begin_member(struct gz *g)
+{
+	isal_inflate_init(&g->z);
+	g->z.crc_flag = ISAL_GZIP;	/* read and check header and trailer */
+	g->state = MEMBER;
+}
+
 static enum rc
 start(struct gz *g, struct err *e)
 {
@@ -110,10 +116,8 @@ start(struct gz *g, struct err *e)
 		g->state = PLAIN;
 		return RC_OK;
 	}
-	if (inflateInit2(&g->z, GZIP_ONLY) != Z_OK)
-		die_oom();
 	g->compressed = true;
-	g->state = MEMBER;
+	begin_member(g);
 	return RC_OK;
 }
 
@@ -145,34 +149,68 @@ between(struct gz *g, struct err *e)
 		g->state = ENDED;
 	else if (!at_magic(g))
 		return err_set(e, RC_BADDATA, "%s: other bytes follow the gzip stream", g->name);
-	else {
-		inflateReset(&g->z);
-		g->state = MEMBER;
-	}
+	else
+		begin_member(g);
 	return RC_OK;
 }
 
-/* Inflate once; what comes out is counted in *got. */
+/* What an answer of isal_inflate() means, NULL where nothing is wrong. */
+static const char *
+damage(int answer)
+{
+	switch (answer) {
+	case ISAL_DECOMP_OK:
+	case ISAL_END_INPUT:
+	case ISAL_OUT_OVERFLOW:
+		return NULL;
+	case ISAL_INVALID_WRAPPER:
+	case ISAL_UNSUPPORTED_METHOD:
+		return "unusual header";
+	case ISAL_NEED_DICT:
+		return "preset dictionary";
+	case ISAL_INCORRECT_CHECKSUM:
+		return "wrong checksum";
+	default:
+		return "no valid block";
+	}
+}
+
+/* What ISA-L had inflated ahead of the reader when it met the damage. */
+static size_t
+drain(struct inflate_state *z, char *p, size_t n)
+{
+	size_t	left = (size_t)(z->tmp_out_valid - z->tmp_out_processed);
+
+	if (n > left)
+		n = left;
+	memcpy(p, z->tmp_out_buffer + z->tmp_out_processed, n);
+	z->tmp_out_processed += (int32_t)n;
+	return n;
+}
+
+/* Inflate once; what comes out is counted in *got.  What came before damage goes out first. */
 static enum rc
 inflate_some(struct gz *g, char *p, size_t n, size_t *got, struct err *e)
 {
-	int	zrc;
-
-	g->z.next_in = g->next;
-	g->z.avail_in = (uInt)g->avail;
-	g->z.next_out = (Bytef *)p;
-	g->z.avail_out = (uInt)n;
-	zrc = inflate(&g->z, Z_NO_FLUSH);
-	g->next = g->z.next_in;
-	g->avail = g->z.avail_in;
-	*got = n - g->z.avail_out;
-	if (zrc == Z_STREAM_END)
-		g->state = BETWEEN;
-	else if (zrc == Z_MEM_ERROR)
-		die_oom();
-	else if (zrc != Z_OK && zrc != Z_BUF_ERROR && *got == 0)	/* what came before the damage goes out first */
-		return err_set(e, RC_BADDATA, "%s: damaged gzip stream (%s)", g->name,
-		    g->z.msg != NULL ? g->z.msg : "preset dictionary");
+	*got = 0;
+	if (g->damage == NULL) {
+		g->z.next_in = g->next;
+		g->z.avail_in = (uint32_t)g->avail;
+		g->z.next_out = (unsigned char *)p;
+		g->z.avail_out = (uint32_t)n;
+		g->damage = damage(isal_inflate(&g->z));
+		g->next = g->z.next_in;
+		g->avail = g->z.avail_in;
+		*got = n - g->z.avail_out;
+		if (g->damage == NULL && g->z.block_state == ISAL_BLOCK_FINISH)
+			g->state = BETWEEN;
+	}
+	if (g->damage == NULL)
+		return RC_OK;
+	if (*got == 0)
+		*got = drain(&g->z, p, n);
+	if (*got == 0)
+		return err_set(e, RC_BADDATA, "%s: damaged gzip stream (%s)", g->name, g->damage);
 	return RC_OK;
 }
 

@@ -1,6 +1,5 @@
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "../base/buf.h"
 #include "../base/utf8.h"
@@ -213,6 +212,24 @@ call(struct run *r, const struct rule_call *c, size_t k, size_t start, size_t en
 	return !allowed(u, r, k) || search(r, c, k);
 }
 
+static inline char
+lower(char c)
+{
+	return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* Does p go on with n bytes of want?  Most do not with the first, which a call of strncasecmp would not be worth. */
+static inline bool
+goes_on(const char *p, const char *want, size_t n)
+{
+	size_t	i;
+
+	for (i = 0; i < n; i++)
+		if (lower(p[i]) != want[i])
+			return false;
+	return true;
+}
+
 /* The beginning of a text that is looked for was found in the k-th sentence, up to at. */
 static bool
 call_all(struct run *r, const struct sought *s, size_t k, size_t at)
@@ -220,8 +237,9 @@ call_all(struct run *r, const struct sought *s, size_t k, size_t at)
 	const struct rule_call	*c = &r->rs->call[s->call], *last = c + s->n;
 
 	/* The rest may be ASCII in either case; what is no ASCII stands as it is. */
-	if ((s->fields & (1u << r->field)) == 0 || s->nrest > r->sentence[k].end - at ||
-	    strncasecmp(r->text + at, s->text + s->len, s->nrest) != 0)
+	if ((s->next != '\0' && lower(r->text[at]) != s->next) || (s->fields & (1u << r->field)) == 0 ||
+	    s->nrest > r->sentence[k].end - at ||
+	    !goes_on(r->text + at, s->text + s->len, s->nrest))
 		return true;
 	for (; c < last; c++)
 		if (!call(r, c, k, at - s->len, at + s->nrest)) {

@@ -144,6 +144,7 @@ build_sought(struct ruleset *rs, const struct wanted *w)
 			one.text = w->v[i].text;
 			one.len = len > SOUGHT ? SOUGHT : (uint16_t)len;
 			one.nrest = (uint16_t)(len - one.len);
+			one.next = one.text[one.len];
 			ARENA_PUSH(&rs->mem, rs->sought, rs->nsought, rs->sought_cap, one);
 		}
 		number[i] = (uint32_t)*known;

@@ -129,6 +129,7 @@ struct sought {
 	uint16_t	 fields;	/* of all that it calls */
 	uint16_t	 len;		/* of the beginning */
 	uint16_t	 nrest;		/* and of the rest */
+	char		 next;		/* the rest's first byte, 0 where there is none */
 };
 
 #define RULES_GROUPS 16

@@ -55,7 +55,7 @@ static bool
 abbreviation(const char *text, size_t dot)
 {
 	static const char *const list[] = {
-		"vs", "al", "e.g", "i.e", "approx", "no", "Dr", "St", "Fig", "cf", "resp", "ca", "viz", "spp", "sp", "Inc", "Co"
+		"vs", "al", "e.g", "i.e", "approx", "no", "Dr", "St", "Chr", "Fig", "cf", "resp", "ca", "viz", "spp", "sp", "Inc", "Co"
 	};
 	size_t	i, n, from = dot;
 

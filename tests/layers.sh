@@ -7,7 +7,7 @@ set -eu
 cd "$(dirname "$0")/.."
 B=build/release
 bad=0
-libs=$(pkg-config --libs libcurl libxml-2.0 sqlite3 libpcre2-8 zlib jansson libutf8proc libcrypto ncursesw)
+libs=$(pkg-config --libs libcurl libxml-2.0 sqlite3 libpcre2-8 zlib libisal jansson libutf8proc libcrypto ncursesw)
 objs() { for r in "$@"; do find "$B/$r" -name '*.o' 2>/dev/null; [ ! -f "$B/embed_$r.o" ] || echo "$B/embed_$r.o"; done
 	case " $* " in *" db "*) [ ! -f "$B/stmt_gen.o" ] || echo "$B/stmt_gen.o" ;; esac; }
 check() { # ROOM LOWER...
@@ -49,6 +49,7 @@ only libxml/ ingest/xml.c
 only pcre2.h ingest/re.c
 only sqlite3.h db/
 only zlib.h base/gz.c
+only isa-l/igzip_lib.h base/gz.c
 only utf8proc.h base/utf8.c
 only jansson.h base/json.c
 only openssl/ base/sha256.c

@@ -100,6 +100,7 @@ a_name_goes_on_behind_its_own_full_stop(void **state)
 {
 	assert_string_equal(funding(state, "Supported by U.S. Public Health Service grants."), "independent");
 	assert_string_equal(funding(state, "Funded by Dr. Willmar Schwabe."), "industry");
+	assert_string_equal(funding(state, "Funded by Chr. Hansen."), "industry");
 	assert_string_equal(funding(state, "Funded by Demo Remedies. The hospital had no part in it."), "unknown");
 }
 
