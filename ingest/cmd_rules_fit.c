@@ -98,7 +98,7 @@ static enum rc
 write_weights(struct run *r, const char *path, struct err *e)
 {
 	const struct fit *f = fit_reader_rows(r->reader);
-	const struct fit_feature **v = xcalloc(f->nfeature + 1, sizeof(*v));
+	const struct fit_feature **v = xcalloc(f->nfeature + 1, sizeof(struct fit_feature *));
 	struct buf	 b;
 	size_t		 i, n = 0;
 	int		 label;
@@ -107,7 +107,7 @@ write_weights(struct run *r, const char *path, struct err *e)
 	for (i = 0; i < f->nfeature; i++)
 		if (f->feature[i].used)
 			v[n++] = &f->feature[i];
-	qsort(v, n, sizeof(*v), by_id);
+	qsort(v, n, sizeof(struct fit_feature *), by_id);
 	buf_init(&b, TEXT_MAX);
 	put_head(r, &b);
 	for (label = 0; label < DESIGN_N; label++)

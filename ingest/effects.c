@@ -20,12 +20,10 @@ static const struct { const char *word; enum mention_kind kind; } words[] = {
 	{ "difference", M_WORDS }, { "other", M_OTHER }, { "aside", M_ASIDE },
 };
 
-/* A sentence's mentions and the hits behind them. */
+/* A sentence's mentions. */
 struct mentions {
-	struct mention		 m[MAX_MENTIONS];
-	const struct hit	*hit[MAX_MENTIONS];
-	const char		*word[MAX_MENTIONS];
-	size_t			 n;
+	struct mention	 m[MAX_MENTIONS];
+	size_t		 n;
 };
 
 /* An estimate on its way into the proposal. */
@@ -206,14 +204,14 @@ measure(const char *word, const struct estimate *t)
 static void
 add(const struct hits *h, struct arena *mem, struct proposal *out, const struct mentions *ms, const struct estimate *t)
 {
-	const struct hit	*x = ms->hit[t->mention], *o;
+	const struct hit	*x = ms->m[t->mention].hit, *o;
 	struct found		 f = { .x = x, .measure_end = ms->m[t->mention].end, .value = t->value.start, .start = t->start,
 	    .ratio = ms->m[t->mention].kind == M_RATIO };
 	struct effect		*e = &out->effect[out->neffect];
 	const char		*kind = NULL;
 	int			 where;
 
-	*e = (struct effect){ .field = hit_field(mem, x), .measure = measure(ms->word[t->mention], t), .start = t->start,
+	*e = (struct effect){ .field = hit_field(mem, x), .measure = measure(ms->m[t->mention].word, t), .start = t->start,
 	    .end = t->end };
 	/* The dash of "hazard ratio - 0.7" is none of its value. */
 	e->value = figures_text(mem, x->text, &t->value, f.ratio);
@@ -262,16 +260,10 @@ mention(struct mentions *ms, enum mention_kind kind, const struct hit *x, const 
 	/* Those inside it are gone with it. */
 	while (i < ms->n && ms->m[i].end <= x->end) {
 		memmove(&ms->m[i], &ms->m[i + 1], (ms->n - i - 1) * sizeof(ms->m[0]));
-		memmove(&ms->hit[i], &ms->hit[i + 1], (ms->n - i - 1) * sizeof(ms->hit[0]));
-		memmove(&ms->word[i], &ms->word[i + 1], (ms->n - i - 1) * sizeof(ms->word[0]));
 		ms->n--;
 	}
 	memmove(&ms->m[i + 1], &ms->m[i], (ms->n - i) * sizeof(ms->m[0]));
-	memmove(&ms->hit[i + 1], &ms->hit[i], (ms->n - i) * sizeof(ms->hit[0]));
-	memmove(&ms->word[i + 1], &ms->word[i], (ms->n - i) * sizeof(ms->word[0]));
-	ms->m[i] = (struct mention){ .kind = kind, .start = x->start, .end = x->end };
-	ms->hit[i] = x;
-	ms->word[i] = word;
+	ms->m[i] = (struct mention){ .kind = kind, .start = x->start, .end = x->end, .hit = x, .word = word };
 	ms->n++;
 }
 
@@ -291,7 +283,7 @@ read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, con
 {
 	struct piece	 piece[FIGURES_MAX];
 	struct estimate	 t[MAX_EFFECTS];
-	const struct hit *x = ms->hit[0];
+	const struct hit *x = ms->m[0].hit;
 	size_t		 n, i;
 
 	n = figures_cut(x->text, x->sentence.start, x->sentence.end, piece);

@@ -19,10 +19,14 @@ enum mention_kind {
 	M_ASIDE       /* words around a planned or assumed value */
 };
 
+struct hit;
+
 /* A place in the sentence that names what its figures are. */
 struct mention {
 	enum mention_kind kind;
 	size_t start, end; /* bytes of the text */
+	const struct hit *hit; /* the caller's own: what it was read from, and as what */
+	const char *word;
 };
 
 struct estimate {

@@ -123,8 +123,9 @@ grows_evenly(const struct rule *u, struct rules_scratch *s, int kind, size_t kib
 static void
 the_time_of_all_rules_grows_with_the_text_and_not_faster(void **state)
 {
-	size_t kib = getenv("HOSTILE_KIB") != NULL ? strtoul(getenv("HOSTILE_KIB"), NULL, 10) : 64;
-	size_t step = getenv("HOSTILE_KIB") != NULL ? 1 : 16, i, wrong = 0;
+	const char *whole = getenv("HOSTILE_KIB");
+	size_t kib = whole != NULL ? strtoul(whole, NULL, 10) : 64;
+	size_t step = whole != NULL ? 1 : 16, i, wrong = 0;
 	struct rules_scratch *s = rules_scratch_new(rules, 0);
 	int k;
 
