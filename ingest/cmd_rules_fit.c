@@ -262,7 +262,7 @@ static const struct opt opts[] = {
 	{ "fields", "LIST", OPT_TEXT, "what the rules may see: title,abstract (default), or all", 0, 0, 0 },
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one, best without weights.tsv", 0, 0, 0 },
 	{ "out", "FILE", OPT_TEXT, "write the weights, fitted to all records", 0, 0, 0 },
-	{ "words", "N", OPT_INT, "weigh at most N words (default 1200; 0: rules alone)", 0, WORDING_MAX, 0 },
+	{ "words", "N", OPT_INT, "weigh at most N words (default 600; 0: rules alone)", 0, WORDING_MAX, 0 },
 	{ "least", "N", OPT_INT, "a word stands in at least N labelled records", 1, 100000, 0 },
 	{ "elsewhere", "N", OPT_INT, "and in at least N of the unlabelled", 0, 100000, 0 },
 	{ "hold-rules", "M", OPT_INT, "thousandths that hold the rules to their own weights", 1, 1000000, 0 },

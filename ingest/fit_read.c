@@ -11,6 +11,7 @@
 #include "wording.h"
 
 #define TRAP	"D-trap-"
+#define TRAP_SURE	2000	/* thousandths against a class */
 #define OTHER_LEADS	1000
 #define SILENT	8	/* rows without a feature: where nothing speaks, the answer is "other" */
 
@@ -139,6 +140,34 @@ own_weights(const struct ruleset *rs, const struct hits *h, double label[DESIGN_
 		label[l] = (fit_reader_bias(rs, l) + sums.design[l]) / 1000.0;
 }
 
+/* What the traps say of a record that is assumed to be of a class: the same, or what they are sure of. */
+static int
+trapped(const struct hits *h, int class)
+{
+	int	against = 0, most = 0, other = class;
+	size_t	i, k;
+
+	for (i = 0; i < h->n; i++) {
+		const struct rule *u = h->hit[i].rule;
+
+		if (strncmp(u->id, TRAP, strlen(TRAP)) != 0 || hits_repeated(h, i))
+			continue;
+		for (k = 0; k < u->nlabel; k++) {
+			const struct rule_label *l = &u->label[k];
+
+			if (l->aspect != A_DESIGN)
+				continue;
+			if (design_class[l->value] == class)
+				against -= l->weight_milli;
+			else if (l->weight_milli > most) {
+				most = l->weight_milli;
+				other = design_class[l->value];
+			}
+		}
+	}
+	return against >= TRAP_SURE ? other : class;
+}
+
 static int
 fold_of(int64_t pmid)
 {
@@ -146,15 +175,17 @@ fold_of(int64_t pmid)
 }
 
 void
-fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, bool held_out)
+fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
 {
-	struct fit_row	 row = { .class = class, .weight = weight, .fold = held_out ? fold_of(a->pmid) : -1 };
+	struct fit_row	 row = { .class = class, .weight = weight, .fold = trust == FIT_LABELLED ? fold_of(a->pmid) : -1 };
 	struct arena	 mem = ARENA_INIT;
 	struct hits	 h;
 	double		 label[DESIGN_N];
 	size_t		 i;
 
 	rules_match_lazy(classifier_rules(r->plan.classifier), r->rules, a, r->plan.fields, &mem, &h);
+	if (trust == FIT_ASSUMED)
+		row.class = trapped(&h, class);
 	r->ngot = 0;
 	for (i = 0; i < h.n; i++)
 		if (speaks(h.hit[i].rule))
@@ -179,7 +210,7 @@ fit_reader_new(const struct classifier *c, unsigned fields)
 	r->worker = workers_new(1, &r->plan);
 	r->rules = rules_scratch_new(classifier_rules(c), 0);
 	for (i = 0; i < SILENT; i++)
-		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, false);
+		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, FIT_TYPED);
 	return r;
 }
 
@@ -225,6 +256,7 @@ struct labels {
 	bool		 by_type;
 	int		 class;
 	double		 weight;
+	enum fit_trust	 trust;
 };
 
 /* The class of a record; false: it is to be left out. */
@@ -259,7 +291,7 @@ read_record(void *arg, const struct batch *b, const struct frame_piece *piece, c
 	(void)b;
 	(void)piece;
 	if (class_of(&f->l, a, &class))
-		fit_reader_add(f->r, a, class, f->l.weight, f->l.table != NULL);
+		fit_reader_add(f->r, a, class, f->l.weight, f->l.trust);
 }
 
 enum rc
@@ -270,12 +302,16 @@ fit_reader_file(struct fit_reader *r, const char *labels, const char *path, cons
 	enum rc		rc = RC_OK;
 
 	f.l.by_type = strcmp(labels, "types") == 0;
+	f.l.trust = FIT_TYPED;
 	if (f.l.by_type)
 		f.l.weight = weight->typed;
-	else if (f.l.class >= 0)
+	else if (f.l.class >= 0) {
 		f.l.weight = weight->one_label;
-	else if (strcmp(labels, "-") != 0)
+		f.l.trust = FIT_ASSUMED;
+	} else if (strcmp(labels, "-") != 0) {
+		f.l.trust = FIT_LABELLED;
 		rc = eval_new(EVAL_DESIGN, labels, &f.l.table, e);
+	}
 	if (rc == RC_OK)
 		rc = work_file(r->worker, path, &r->notes, read_record, &f, e);
 	eval_free(f.l.table);

@@ -31,13 +31,17 @@ extern const struct fit_weights fit_weights_default;
  * out) and weighs 1; a word of design_class_words for all of them; "types" for
  * what PubMed's types say of each (where they say nothing, unlabelled); or "-",
  * unlabelled.  Without a table records weigh what `weight` says of their kind
- * and are never held out.
+ * and are never held out.  One label for all is an assumption: a record of
+ * which a trap is sure that it is something else (a file of trials holds
+ * their protocols too) counts as what the trap says.
  */
 enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, const struct fit_weights *weight,
     struct err *) MUST_CHECK;
 
-/* One record under a class. */
-void fit_reader_add(struct fit_reader *, const struct article *, int class, double weight, bool held_out);
+enum fit_trust { FIT_LABELLED, FIT_TYPED, FIT_ASSUMED };
+
+/* One record under a class; those labelled by themselves are held out in turn, and traps correct the assumed. */
+void fit_reader_add(struct fit_reader *, const struct article *, int class, double weight, enum fit_trust);
 
 /* What a label has before any rule speaks and anything is fitted: "other" a lead, where the rule set has no word. */
 int fit_reader_bias(const struct ruleset *, int label);

@@ -66,6 +66,22 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 	cmp <(grep -v '^#' usual) <(grep -v '^#' one400)
 }
 
+@test "a trap corrects one label for a whole file" {
+	mkdir trap
+	cp none/x.rules trap
+	{
+		echo
+		printf 'rule D-trap-hen\nlabel design:animal 1\nlabel design:protocol -2\nfield title\n'
+		printf 'pattern \\bhen\\b\nyes A hen\nno Zinc\nwhy hens plan nothing\n'
+	} >>trap/x.rules
+	# Under the trap the hens of the second file are hens; without it they would be protocols.
+	fit --rules trap --one-label 10000 --out with labels.tsv set.xml protocol set.xml
+	fit --rules none --one-label 10000 --out without labels.tsv set.xml protocol set.xml
+	# Columns: word, then the weight for each class; protocol is the fifth, animal the sixth.
+	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < $7) }' with)" = 1 ]
+	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < $7) }' without)" = 0 ]
+}
+
 @test "errors name the records that the others' weights miss" {
 	sed -i 's/^99080010\tanimal/99080010\tprotocol/' labels.tsv
 	has "$(fit --rules none --errors 5 labels.tsv set.xml)" "99080010	protocol	animal"

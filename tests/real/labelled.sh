@@ -4,7 +4,7 @@
 #
 # Labelled by people: studytype_train, but for its trials "without an
 # intervention", which mix random samples with random allocation.  Nearly all
-# randomised trials: pico, oncology.  By their own publication types: exports
+# randomised trials, the rest found by traps: pico, oncology.  By their own publication types: exports
 # of other fields, whose untyped records tell which words are of one field
 # alone.  The sets for choosing (studytype_val, recent_pt, medline2000) have no
 # part in it.
