@@ -110,6 +110,7 @@ write_weights(struct run *r, const char *path, struct err *e)
 	qsort(v, n, sizeof(struct fit_feature *), by_id);
 	buf_init(&b, TEXT_MAX);
 	put_head(r, &b);
+	buf_printf(&b, "temperature\tdesign\t%d\n", milli(r->figures.temperature));
 	for (label = 0; label < DESIGN_N; label++)
 		buf_printf(&b, "bias\t%s\t%d\n", design_words[label],
 		    fit_reader_bias(r->rules, label) + milli(f->bias[design_class[label]]));
@@ -144,8 +145,8 @@ print_figures(const struct run *r)
 		table_cell(t, "%d", f->gold[c]);
 	}
 	table_print(t, r->inv->out);
-	out_printf(r->inv->out, "\nheld out  %d records, right %.3f, macro F1 %.3f, calibration error %.3f\n", f->n,
-	    f->n > 0 ? (double)f->right / f->n : 0.0, fit_macro(f), f->ece);
+	out_printf(r->inv->out, "\nheld out  %d records, right %.3f, macro F1 %.3f, calibration error %.3f, temperature %.2f\n", f->n,
+	    f->n > 0 ? (double)f->right / f->n : 0.0, fit_macro(f), f->ece, f->temperature);
 	fwrite(r->errors.p, 1, r->errors.len, r->inv->out->fp);
 }
 
@@ -165,6 +166,7 @@ print_json(const struct run *r, struct err *e)
 	jw_int(&w, "right", f->right);
 	jw_points(&w, "macro_f1", milli(fit_macro(f)));
 	jw_points(&w, "ece", milli(f->ece));
+	jw_points(&w, "temperature", milli(f->temperature));
 	jw_arr(&w, "items");
 	for (c = 0; c < DESIGN_CLASSES; c++) {
 		jw_obj(&w, NULL);

@@ -26,7 +26,7 @@ static const unsigned flag_designs[FLAG_N] = {
 };
 
 void
-design_softmax(const int milli[DESIGN_N], int ppm[DESIGN_N])
+design_softmax(const int milli[DESIGN_N], int temperature, int ppm[DESIGN_N])
 {
 	double	v[DESIGN_N], sum = 0;
 	int	i, best = 0, left = MILLION;
@@ -35,7 +35,7 @@ design_softmax(const int milli[DESIGN_N], int ppm[DESIGN_N])
 		if (milli[i] > milli[best])
 			best = i;
 	for (i = 0; i < DESIGN_N; i++)
-		sum += v[i] = exp((milli[i] - milli[best]) / 1000.0);
+		sum += v[i] = exp((double)(milli[i] - milli[best]) / temperature);
 	for (i = 0; i < DESIGN_N; i++) {
 		ppm[i] = (int)(v[i] / sum * MILLION);
 		left -= ppm[i];
@@ -234,7 +234,7 @@ design_decide(const struct ruleset *rs, const struct article *a, const struct hi
 	design_sum(h, &sums);
 	words.n = wording_find(rs->wording, a, h, mem, &words.hit);
 	add_words(&words, score);
-	design_softmax(score, out->label_ppm);
+	design_softmax(score, rs->temperature_milli, out->label_ppm);
 	best = likeliest(score, out->label_ppm);
 	out->design = (enum design)best;
 	for (i = 0; i < FLAG_N; i++)

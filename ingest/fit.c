@@ -227,12 +227,60 @@ count(struct fit_figures *out, struct bin *bin, int gold, const double p[C])
 	bin[b].right += best == gold;
 }
 
+/* Probabilities over another temperature. */
+static void
+temper(double p[C], double temperature)
+{
+	double	sum = 0;
+	int	c;
+
+	for (c = 0; c < C; c++)
+		sum += p[c] = pow(p[c], 1 / temperature);
+	for (c = 0; c < C; c++)
+		p[c] /= sum;
+}
+
+/* What was said of the rows that were held out. */
+struct said {
+	size_t	row;
+	double	p[C];
+};
+
+static double
+log_loss(const struct fit *f, const struct said *v, size_t n, double temperature)
+{
+	double	loss = 0, p[C];
+	size_t	i;
+
+	for (i = 0; i < n; i++) {
+		memcpy(p, v[i].p, sizeof(p));
+		temper(p, temperature);
+		loss -= f->row[v[i].row].weight * log(fmax(p[f->row[v[i].row].class], 1e-300));
+	}
+	return loss;
+}
+
+/* From a grid: the loss is flat around its least. */
+static double
+best_temperature(const struct fit *f, const struct said *v, size_t n)
+{
+	double	best = 1, least = log_loss(f, v, n, 1), loss;
+	int	t;
+
+	for (t = 60; t <= 200; t += 5)
+		if ((loss = log_loss(f, v, n, t / 100.0)) < least) {
+			least = loss;
+			best = t / 100.0;
+		}
+	return best;
+}
+
 void
 fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, fit_wrong_fn *wrong, void *arg)
 {
 	struct bin	bin[BINS] = { { 0 } };
-	double		p[C];
-	size_t		i;
+	struct said	*said = xcalloc(f->nrow + 1, sizeof(*said));
+	size_t		i, n = 0;
 	int		k, c, right;
 
 	memset(out, 0, sizeof(*out));
@@ -241,15 +289,23 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 		for (i = 0; i < f->nrow; i++) {
 			if (f->row[i].fold != k || f->row[i].class < 0)
 				continue;
-			fit_say(f, &f->row[i], p);
-			right = out->right;
-			count(out, bin, f->row[i].class, p);
-			if (wrong != NULL && out->right == right)
-				wrong(arg, i, p);
+			said[n].row = i;
+			fit_say(f, &f->row[i], said[n++].p);
 		}
+	}
+	out->temperature = best_temperature(f, said, n);
+	for (i = 0; i < n; i++) {
+		if (!f->row[said[i].row].counts)
+			continue;
+		temper(said[i].p, out->temperature);
+		right = out->right;
+		count(out, bin, f->row[said[i].row].class, said[i].p);
+		if (wrong != NULL && out->right == right)
+			wrong(arg, said[i].row, said[i].p);
 	}
 	for (c = 0; c < BINS; c++)
 		out->ece += fabs(bin[c].sure - bin[c].right) / (out->n > 0 ? out->n : 1);
+	free(said);
 }
 
 double

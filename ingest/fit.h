@@ -23,6 +23,7 @@
 struct fit_row {
 	int		 class;		/* below DESIGN_CLASSES; -1: unlabelled, only counted */
 	int		 fold;		/* below FIT_FOLDS; -1: in every training part, in no held-out one */
+	bool		 counts;	/* held out, it is in the figures; else in the temperature alone */
 	double		 weight;
 	double		 offset[DESIGN_CLASSES];
 	uint32_t	*feature;	size_t n;	/* ascending, each once */
@@ -57,11 +58,17 @@ void fit_solve(struct fit *, const struct fit_setting *, int without);
 /* The classes' probabilities for a row, by the weights of the last fit_solve. */
 void fit_say(const struct fit *, const struct fit_row *, double p[DESIGN_CLASSES]);
 
-/* What five fits, each on four fifths, say of the fifth that they have not seen. */
+/*
+ * What five fits, each on four fifths, say of the fifth that they have not
+ * seen.  Weights that are likeliest for what was seen are too sure of what
+ * was not: the probabilities are those of the scores over a temperature (Guo
+ * et al., On calibration of modern neural networks, ICML 2017).
+ */
 struct fit_figures {
 	int		 n, right;
 	int		 gold[DESIGN_CLASSES], said[DESIGN_CLASSES], hit[DESIGN_CLASSES];
 	double		 ece;		/* ten bins of equal width, by the largest probability */
+	double		 temperature;	/* likeliest for all that was held out; the figures are by it */
 };
 /* wrong, when not NULL, is called for each record that they miss. */
 typedef void fit_wrong_fn(void *arg, size_t row, const double p[DESIGN_CLASSES]);

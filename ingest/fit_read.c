@@ -177,7 +177,8 @@ fold_of(int64_t pmid)
 void
 fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
 {
-	struct fit_row	 row = { .class = class, .weight = weight, .fold = trust == FIT_LABELLED ? fold_of(a->pmid) : -1 };
+	struct fit_row	 row = { .class = class, .weight = weight, .counts = trust == FIT_LABELLED,
+	    .fold = trust != FIT_ASSUMED && class >= 0 ? fold_of(a->pmid) : -1 };
 	struct arena	 mem = ARENA_INIT;
 	struct hits	 h;
 	double		 label[DESIGN_N];
@@ -210,7 +211,7 @@ fit_reader_new(const struct classifier *c, unsigned fields)
 	r->worker = workers_new(1, &r->plan);
 	r->rules = rules_scratch_new(classifier_rules(c), 0);
 	for (i = 0; i < SILENT; i++)
-		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, FIT_TYPED);
+		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, FIT_ASSUMED);
 	return r;
 }
 

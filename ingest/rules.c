@@ -262,6 +262,7 @@ build(const struct source *v, size_t n, struct ruleset **out, struct err *e)
 	enum rc		 rc;
 	size_t		 i;
 
+	rs->temperature_milli = 1000;
 	rc = build_rules(rs, v, n, e);
 	rs->weights = "";
 	for (i = 0; i < n && rc == RC_OK; i++)

@@ -142,6 +142,7 @@ struct ruleset {
 	struct rule_call *call;		size_t ncall, call_cap;
 	size_t		 nunit;
 	int		 bias_milli[DESIGN_N];
+	int		 temperature_milli;	/* the scores are divided by it; 1000 where the weights say nothing */
 	struct wording	*wording;	/* weights of single words; NULL: none */
 	char		 sha256[SHA256_HEX];		/* over all rule files, by name and bytes */
 	char		 weights_sha256[SHA256_HEX];	/* over the weights file */

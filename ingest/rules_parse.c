@@ -366,6 +366,12 @@ set_weight(struct ruleset *rs, const char *name, int line, char *text, struct er
 	}
 	*tab2 = '\0';
 	l.word = tab1 + 1;
+	if (strcmp(text, "temperature") == 0) {
+		if (!num_i64(tab2 + 1, 100, 10000, &milli))
+			return err_set(e, RC_BADDATA, "%s:%d: not a temperature from 100 to 10000: \"%s\"", name, line, tab2 + 1);
+		rs->temperature_milli = (int)milli;
+		return RC_OK;
+	}
 	if ((l.value = word_index(design_words, l.word)) < 0)
 		return err_set(e, RC_BADDATA, "%s:%d: no such design \"%s\"", name, line, l.word);
 	if (!num_i64(tab2 + 1, -100000, 100000, &milli))

@@ -32,6 +32,19 @@ setup() { FIX=$BATS_TEST_DIRNAME/rules.xml; }
 	has "$output" 'weights.tsv:2: no such rule "X2"'
 }
 
+@test "a temperature divides the scores, and one out of bounds is refused" {
+	mkdir "$BATS_TEST_TMPDIR/t"
+	printf 'rule X1\nlabel design:rct 6\nfield title\npattern zinc\nyes zinc\nno tin\n' >"$BATS_TEST_TMPDIR/t/x.rules"
+	printf '<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">99080001</PMID><Article><ArticleTitle>Zinc</ArticleTitle></Article></MedlineCitation></PubmedArticle></PubmedArticleSet>' >"$BATS_TEST_TMPDIR/t/z.xml"
+	warm=$(appraise scan --rules "$BATS_TEST_TMPDIR/t" "$BATS_TEST_TMPDIR/t/z.xml" | jq .p)
+	printf 'temperature\tdesign\t2000\n' >"$BATS_TEST_TMPDIR/t/weights.tsv"
+	cool=$(appraise scan --rules "$BATS_TEST_TMPDIR/t" "$BATS_TEST_TMPDIR/t/z.xml" | jq .p)
+	jq -en "$warm > 0.9 and $cool < 0.7 and $cool > 0.5"
+	printf 'temperature\tdesign\t50\n' >"$BATS_TEST_TMPDIR/t/weights.tsv"
+	code 65 appraise scan --rules "$BATS_TEST_TMPDIR/t" "$BATS_TEST_TMPDIR/t/z.xml"
+	has "$output" 'not a temperature from 100 to 10000: "50"'
+}
+
 @test "rules show prints one rule whole, and answers a misspelt one with the nearest" {
 	code 0 appraise rules show D-rct-assigned
 	has "$output" "label     design:rct"

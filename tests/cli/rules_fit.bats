@@ -82,6 +82,15 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < $7) }' without)" = 0 ]
 }
 
+@test "what is fitted to noise is said with less than its weights would say" {
+	# A coin for a label: whatever the fit believes to see was never there.
+	fit --rules none --hold-words 10 --json labels.tsv set.xml | jq -e '.temperature <= 1' >own.json
+	awk 'NR == 1 || /^9908/ { if (NR > 1) $2 = (($1 * 7919) % 13 < 6) ? "animal" : "narrative-review"; print $1 "\t" $2 }' labels.tsv >coin.tsv
+	fit --rules none --hold-words 10 --json coin.tsv set.xml | jq -e '.temperature >= 1.3'
+	fit --rules none --hold-words 10 --out coin coin.tsv set.xml
+	grep -Eq '^temperature	design	[12][0-9]{3}$' coin
+}
+
 @test "errors name the records that the others' weights miss" {
 	sed -i 's/^99080010\tanimal/99080010\tprotocol/' labels.tsv
 	has "$(fit --rules none --errors 5 labels.tsv set.xml)" "99080010	protocol	animal"

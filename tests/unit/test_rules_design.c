@@ -38,17 +38,31 @@ probabilities_sum_to_one_exactly(void **state)
 	int		 ppm[DESIGN_N], sum = 0, i;
 
 	(void)state;
-	design_softmax(far, ppm);
+	design_softmax(far, 1000, ppm);
 	for (i = 0; i < DESIGN_N; i++)
 		sum += ppm[i];
 	assert_int_equal(sum, 1000000);
 	assert_int_equal(ppm[DESIGN_RCT], 1000000);
-	design_softmax(even, ppm);
+	design_softmax(even, 1000, ppm);
 	for (sum = i = 0; i < DESIGN_N; i++) {
 		assert_true(ppm[i] >= 66666 && ppm[i] <= 66680);
 		sum += ppm[i];
 	}
 	assert_int_equal(sum, 1000000);
+}
+
+static void
+a_temperature_halves_the_distance_of_scores(void **state)
+{
+	static const int near[DESIGN_N] = { [DESIGN_RCT] = 3000 }, half[DESIGN_N] = { [DESIGN_RCT] = 1500 };
+	int		 a[DESIGN_N], b[DESIGN_N];
+
+	(void)state;
+	design_softmax(near, 2000, a);
+	design_softmax(half, 1000, b);
+	assert_memory_equal(a, b, sizeof(a));
+	design_softmax(near, 1000, b);
+	assert_true(a[DESIGN_RCT] < b[DESIGN_RCT]);
 }
 
 static void
@@ -263,6 +277,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(probabilities_sum_to_one_exactly),
+		cmocka_unit_test(a_temperature_halves_the_distance_of_scores),
 		cmocka_unit_test(type_follows_the_table),
 		cmocka_unit_test(a_trial_is_told_from_what_only_talks_of_trials),
 		cmocka_unit_test(a_synthesis_knows_its_kind),
