@@ -12,8 +12,10 @@
 #include "base/clock.h"
 #include "base/escape.h"
 #include "base/log.h"
+#include "curate/dossier.h"
 #include "db/curator.h"
 #include "db/db.h"
+#include "ingest/sum.h"
 
 struct global {
 	const char	*db_path;
@@ -367,6 +369,7 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "C.UTF-8");
 	signal(SIGPIPE, SIG_IGN);
+	dossier_sum = sum_stored;	/* the desk asks the rules, whose room it does not know */
 	argc--;
 	argv++;
 	rc = take_globals(&argc, argv, &g, &e);

@@ -13,6 +13,8 @@
 
 static const struct opt show_opts[] = {
     {"brief", NULL, OPT_FLAG, "without the abstract", 0, 0, 0},
+    {"sum", NULL, OPT_FLAG, "and how the probability of its design came about, term by term", 0, 0, 0},
+    {"label", "LABEL", OPT_TEXT, "the sum of another design than the proposed one", 0, 0, 0},
     {NULL, NULL, OPT_FLAG, NULL, 0, 0, 0},
 };
 
@@ -54,6 +56,31 @@ read_pmids(const struct inv *inv, struct arena *mem, int64_t **out, size_t *n, s
 	return rc;
 }
 
+/* The sum that was asked for: of the proposed label, or of --label. */
+static enum rc
+load_sum(struct inv *inv, struct arena *mem, struct dossier *r, struct err *e)
+{
+	const char *word = inv_text(inv, "label");
+	int label = word != NULL ? word_index(design_words, word) : (int)r->p.design;
+	struct proposal_sum *sum = arena_alloc(mem, sizeof(*sum));
+	enum rc rc;
+
+	if (!inv_has(inv, "sum") && word == NULL)
+		return RC_OK;
+	if (label < 0) {
+		const char *like = nearest(word, design_words, DESIGN_N);
+
+		err_set(e, RC_USAGE, "--label: \"%s\" is no design", word);
+		return err_try(e, "appraise show %" PRId64 " --label %s", r->art.a.pmid,
+		    like != NULL ? like : "rct");
+	}
+	if (r->proposal_id == 0 || r->p.stuck || dossier_sum == NULL)
+		return RC_OK;
+	if ((rc = dossier_sum(inv->db, &r->art, &r->by, (enum design)label, mem, sum, e)) == RC_OK)
+		r->sum = sum;
+	return rc;
+}
+
 static enum rc
 show_one(struct inv *inv, int64_t pmid, bool many, bool first, struct err *e)
 {
@@ -64,7 +91,8 @@ show_one(struct inv *inv, int64_t pmid, bool many, bool first, struct err *e)
 	enum rc rc;
 
 	buf_init(&b, COMMON_JSON_MAX);
-	if ((rc = dossier_load(inv->db, &mem, pmid, &r, e)) != RC_OK)
+	if ((rc = dossier_load(inv->db, &mem, pmid, &r, e)) != RC_OK ||
+	    (rc = load_sum(inv, &mem, &r, e)) != RC_OK)
 		goto out;
 	if (inv->json) {
 		jw_init(&w, &b, many ? 0 : 1);
@@ -80,6 +108,8 @@ show_one(struct inv *inv, int64_t pmid, bool many, bool first, struct err *e)
 		if (!first)
 			out_printf(inv->out, "\n");
 		dossier_text(inv, &mem, &r, !inv_has(inv, "brief"));
+		if (r.sum != NULL)
+			dossier_sum_text(inv->out, &r, r.sum);
 	}
 out:
 	buf_fini(&b);

@@ -41,6 +41,7 @@ struct dossier {
 	struct study_member	*member;	size_t nmember;
 	struct weigh		 weigh;		/* of a withdrawn report of several */
 	struct dossier_opinion	*opinion;	size_t nopinion;	/* where they differ */
+	const struct proposal_sum *sum;		/* of the proposal, where it was asked for */
 };
 
 /* RC_NOTFOUND names the PMID. */
@@ -56,6 +57,18 @@ void dossier_json(struct jsonw *, const struct dossier *);
 
 /* For people: proposal beside decision, abstract with the deciding words marked, history. */
 void dossier_text(struct inv *, struct arena *, const struct dossier *, bool abstract);
+
+/*
+ * How the probability of a label came about.  The rules are another room's,
+ * so main says who can tell; NULL: nobody.
+ */
+typedef enum rc dossier_sum_fn(struct db *, const struct stored_article *, const struct proposed_by *, enum design label,
+    struct arena *, struct proposal_sum *, struct err *);
+extern dossier_sum_fn *dossier_sum;
+
+/* The sum as a table, and as the member "sum" of a JSON object. */
+void dossier_sum_text(struct out *, const struct dossier *, const struct proposal_sum *);
+void dossier_sum_json(struct jsonw *, const struct proposal_sum *);
 
 /* Spans of a field (title, abstract, coi) that decided, in the arena; none where the text is not the one they were found in. */
 struct marked_span;

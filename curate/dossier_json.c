@@ -286,6 +286,8 @@ json_proposal(struct jsonw *w, const struct dossier *r)
 		jw_str(w, NULL, p->registry_id[i]);
 	jw_end(w);
 	json_evidence(w, p);
+	if (r->sum != NULL)
+		dossier_sum_json(w, r->sum);
 	jw_end(w);
 }
 

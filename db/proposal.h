@@ -92,4 +92,22 @@ struct proposal {
 	struct evidence	*evidence;	size_t nevidence;
 };
 
+/* One term of a label's score: what it begins with ("bias"), a rule, or a word at a place. */
+struct sum_term {
+	const char	*id;
+	int		 milli;
+	const char	*field;		/* where it stands first, as in struct evidence; NULL for the bias */
+	size_t		 start, end;
+	const char	*text;
+};
+
+/* How the probabilities of the labels came about. */
+struct proposal_sum {
+	int		 score_milli[DESIGN_N];
+	int		 label_ppm[DESIGN_N];	/* softmax of the scores over the temperature */
+	int		 temperature_milli;
+	enum design	 label;
+	struct sum_term	*term;		size_t nterm;	/* of that label, largest first; they sum to its score */
+};
+
 #endif

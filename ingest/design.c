@@ -2,7 +2,6 @@
 #include <string.h>
 
 #include "design.h"
-#include "wording.h"
 
 #define MILLION		1000000
 #define WORD_CITED	100	/* thousandths that make a word worth showing */
@@ -86,14 +85,8 @@ design_sum(const struct hits *h, struct design_sums *out)
 	}
 }
 
-/* The weighed words of a record. */
-struct words {
-	struct wording_hit *hit;
-	size_t		 n;
-};
-
 static void
-add_words(const struct words *words, int design[DESIGN_N])
+add_words(const struct design_words_found *words, int design[DESIGN_N])
 {
 	int	class[DESIGN_CLASSES] = { 0 }, k;
 	size_t	i;
@@ -103,6 +96,17 @@ add_words(const struct words *words, int design[DESIGN_N])
 			class[k] += words->hit[i].row->milli[k];
 	for (k = 0; k < DESIGN_N; k++)
 		design[k] += class[design_class[k]];
+}
+
+void
+design_scores(const struct ruleset *rs, const struct article *a, const struct hits *h, struct arena *mem,
+    struct design_sums *sums, struct design_words_found *words)
+{
+	memset(sums, 0, sizeof(*sums));
+	memcpy(sums->design, rs->bias_milli, sizeof(sums->design));
+	design_sum(h, sums);
+	words->n = wording_find(rs->wording, a, h, mem, &words->hit);
+	add_words(words, sums->design);
 }
 
 /* One hit that spoke for what was chosen. */
@@ -157,7 +161,7 @@ cite_word(const struct article *a, const struct wording_hit *w, const char *aspe
  * those.  Of the words, only the few that weigh most.
  */
 static void
-cite_design(const struct article *a, const struct hits *h, const struct words *words, struct arena *mem,
+cite_design(const struct article *a, const struct hits *h, const struct design_words_found *words, struct arena *mem,
     struct proposal *out)
 {
 	const char	*aspect = arena_printf(mem, "design:%s", design_words[out->design]);
@@ -226,14 +230,11 @@ void
 design_decide(const struct ruleset *rs, const struct article *a, const struct hits *h, struct arena *mem,
     struct proposal *out)
 {
-	struct words	words;
-	struct design_sums sums = { .all_randomised = 0 };
+	struct design_words_found words;
+	struct design_sums sums;
 	int	*score = sums.design, i, best;
 
-	memcpy(score, rs->bias_milli, sizeof(sums.design));
-	design_sum(h, &sums);
-	words.n = wording_find(rs->wording, a, h, mem, &words.hit);
-	add_words(&words, score);
+	design_scores(rs, a, h, mem, &sums, &words);
 	design_softmax(score, rs->temperature_milli, out->label_ppm);
 	best = likeliest(score, out->label_ppm);
 	out->design = (enum design)best;

@@ -6,12 +6,23 @@
 #define INGEST_DESIGN_H
 
 #include "rules.h"
+#include "wording.h"
 
 /* Weights in thousandths of the rules that hit, each rule once, added to what is there. */
 struct design_sums {
 	int	design[DESIGN_N], flag[FLAG_N], all_randomised;
 };
 void design_sum(const struct hits *, struct design_sums *);
+
+/* The weighed words of a record, in order of text. */
+struct design_words_found {
+	struct wording_hit *hit;
+	size_t		 n;
+};
+
+/* The scores of all labels, with the flags' sums; the words found live in the arena. */
+void design_scores(const struct ruleset *, const struct article *, const struct hits *, struct arena *,
+    struct design_sums *, struct design_words_found *);
 
 /*
  * A label's score is its bias, the weights of the rules that hit, each rule

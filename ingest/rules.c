@@ -244,6 +244,8 @@ build_rules(struct ruleset *rs, const struct source *v, size_t n, struct err *e)
 		if (rules_is_file(v[i].name)) {
 			buf_put(&b, leaf(v[i].name), strlen(leaf(v[i].name)) + 1);
 			buf_put(&b, v[i].text, v[i].len);
+			if (v[i].len > 0 && v[i].text[v[i].len - 1] != '\n')
+				buf_putc(&b, '\n');	/* so that ruleset_rebuild knows where the next name begins */
 			rc = rules_parse_file(rs, v[i].name, v[i].text, v[i].len, e);
 		}
 	if (rc == RC_OK)
@@ -330,6 +332,41 @@ ruleset_load(const char *dir, struct ruleset **out, struct err *e)
 		rc = build(s.v, s.n, out, e);
 	arena_fini(&mem);
 	return rc;
+}
+
+enum rc
+ruleset_rebuild(const char *source, size_t nsource, const char *weights, size_t nweights, struct ruleset **out,
+    struct err *e)
+{
+	struct arena	 mem = ARENA_INIT;
+	struct sources	 s = { NULL, 0, 0, &mem, NULL };
+	struct source	 one;
+	const char	*p = source, *end = source + nsource, *nul, *next;
+	struct ruleset	*rs;
+	enum rc		 rc;
+
+	/* A name ends with NUL, a file with the line before the next name. */
+	for (; p < end && (nul = memchr(p, '\0', (size_t)(end - p))) != NULL; p = one.text + one.len) {
+		one.name = p;
+		one.text = nul + 1;
+		next = memchr(one.text, '\0', (size_t)(end - one.text));
+		for (p = next != NULL ? next : end; next != NULL && p > one.text && p[-1] != '\n'; )
+			p--;
+		one.len = (size_t)(p - one.text);
+		ARENA_PUSH(&mem, s.v, s.n, s.cap, one);
+	}
+	if (nweights > 0)
+		ARENA_PUSH(&mem, s.v, s.n, s.cap, ((struct source){ WEIGHTS, weights, nweights }));
+	rc = build(s.v, s.n, &rs, e);
+	arena_fini(&mem);
+	if (rc != RC_OK)
+		return rc;
+	if (rs->nsource != nsource || memcmp(rs->source, source, nsource) != 0) {
+		ruleset_free(rs);
+		return err_set(e, RC_BADDATA, "the rules that the store keeps cannot be read back");
+	}
+	*out = rs;
+	return RC_OK;
 }
 
 enum rc

@@ -146,7 +146,7 @@ struct ruleset {
 	struct wording	*wording;	/* weights of single words; NULL: none */
 	char		 sha256[SHA256_HEX];		/* over all rule files, by name and bytes */
 	char		 weights_sha256[SHA256_HEX];	/* over the weights file */
-	const char	*source;	size_t nsource;		/* the bytes under the first digest: name, NUL, bytes of each */
+	const char	*source;	size_t nsource;		/* the bytes under the first digest: name, NUL, bytes and a last line feed of each */
 	const char	*weights;	size_t nweights;	/* and under the second */
 	const char	*group[RULES_GROUPS];	size_t ngroup;	/* names; [0] is "" */
 	struct prefilter *pre[RULES_GROUPS][F_N];	/* NULL: no rule of the group looks there; the abstract's is the title's */
@@ -193,6 +193,13 @@ struct hits {
  */
 enum rc ruleset_load(const char *dir, struct ruleset **out, struct err *) MUST_CHECK;
 /* One rule file's text; for tests and examples.  name is its place in messages. */
+/*
+ * The set of which the store keeps the bytes: what ruleset.source and
+ * ruleset.weights hold.  RC_BADDATA when these are not such bytes.
+ */
+enum rc ruleset_rebuild(const char *source, size_t nsource, const char *weights, size_t nweights, struct ruleset **out,
+    struct err *) MUST_CHECK;
+
 enum rc ruleset_parse(const char *name, const char *text, size_t n, struct ruleset **out, struct err *) MUST_CHECK;
 void ruleset_free(struct ruleset *);	/* NULL-safe */
 

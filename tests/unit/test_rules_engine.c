@@ -271,6 +271,37 @@ section_labels_name_their_kind(void **state)
 	assert_int_equal(section_kind(NULL, NULL), S_NONE);
 }
 
+static void
+the_bytes_that_the_store_keeps_give_the_same_set(void **state)
+{
+	static const char one[] = "a.rules\0rule A1\nlabel design:rct 2\npattern zinc\nyes zinc\nno tin\n"
+	    "b.rules\0rule B1\nlabel design:cohort\npattern tin\nyes tin\nno zinc\n";
+	static const char weights[] = "A1\trct\t2500\n";
+	struct ruleset	*rs, *again;
+	struct err	 e = { 0 };
+
+	(void)state;
+	assert_int_equal(ruleset_rebuild(one, sizeof(one) - 1, weights, sizeof(weights) - 1, &rs, &e), RC_OK);
+	assert_int_equal(rs->n, 2);
+	assert_non_null(ruleset_find(rs, "B1"));
+	assert_int_equal(ruleset_find(rs, "A1")->label[0].weight_milli, 2500);
+	assert_int_equal(ruleset_rebuild(rs->source, rs->nsource, rs->weights, rs->nweights, &again, &e), RC_OK);
+	assert_string_equal(rs->sha256, again->sha256);
+	assert_string_equal(rs->weights_sha256, again->weights_sha256);
+	ruleset_free(again);
+	ruleset_free(rs);
+	/* The built-in ones, too. */
+	assert_int_equal(ruleset_load(NULL, &rs, &e), RC_OK);
+	assert_int_equal(ruleset_rebuild(rs->source, rs->nsource, rs->weights, rs->nweights, &again, &e), RC_OK);
+	assert_string_equal(rs->sha256, again->sha256);
+	assert_int_equal(rs->n, again->n);
+	ruleset_free(again);
+	/* What is cut, or no such bytes at all, is refused. */
+	assert_int_equal(ruleset_rebuild(rs->source, rs->nsource - 1, "", 0, &again, &e), RC_BADDATA);
+	assert_int_equal(ruleset_rebuild("rule A1\n", 8, "", 0, &again, &e), RC_BADDATA);
+	ruleset_free(rs);
+}
+
 int
 main(void)
 {
@@ -290,6 +321,7 @@ main(void)
 		cmocka_unit_test(mistakes_are_named_with_their_line),
 		cmocka_unit_test(sentences_end_where_readers_end_them),
 		cmocka_unit_test(section_labels_name_their_kind),
+		cmocka_unit_test(the_bytes_that_the_store_keeps_give_the_same_set),
 	};
 	int rc = cmocka_run_group_tests(tests, NULL, NULL);
 
