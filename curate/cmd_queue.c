@@ -44,6 +44,8 @@ json_item(struct jsonw *w, const struct priority *p, const char *const *names, b
 	jw_str(w, "cause", it->cause);
 	jw_str(w, "detail", it->detail);
 	jw_str(w, "design", it->design);
+	jw_int_if(w, "design_ppm", it->p_ppm, it->design != NULL);
+	jw_bool(w, "unsure", deck_unsure(it));
 	jw_str(w, "type", it->type);
 	jw_int_if(w, "participants", it->participants, it->participants >= 0);
 	jw_bool(w, "stuck", it->stuck);
@@ -87,7 +89,7 @@ table_item(struct table *t, const struct priority *p, const struct claim *held, 
 		table_cell(t, "%" PRId64, it->year);
 	else
 		table_cell(t, "-");
-	table_cell(t, "%s", it->design != NULL ? it->design : "-");
+	table_cell(t, "%s%s", it->design != NULL ? it->design : "-", deck_unsure(it) ? " ?" : "");
 	table_cell(t, "%s", p->effect);
 	table_cell(t, "%s", p->why);
 	if (held == NULL)
@@ -164,6 +166,17 @@ read_queue(struct inv *inv, struct arena *mem, const struct compound *c, struct 
 	return rc == RC_OK ? weigh_queue(inv->db, mem, out->p, out->n, e) : rc;
 }
 
+/* What the mark behind a design means, where there is one. */
+static void
+put_legend(struct out *out, const struct listed_queue *q)
+{
+	for (size_t i = 0; i < q->n; i++)
+		if (deck_unsure(q->p[i].item)) {
+			out_printf(out, "?  the rules are less than %d %% sure of the design\n", DECK_UNSURE_PPM / 10000);
+			return;
+		}
+}
+
 /* One compound's queue; *waits gets how many there are. */
 static enum rc
 one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, struct jsonw *w,
@@ -199,6 +212,7 @@ one(struct inv *inv, struct arena *mem, const struct compound *c, bool heading, 
 		for (size_t i = 0; i < q.n; i++)
 			table_item(t, &q.p[i], held_by(q.held, q.nheld, q.p[i].item->pmid), (int64_t)i + 1);
 		table_print(t, inv->out);
+		put_legend(inv->out, &q);
 	}
 	if (q.waits > (int64_t)q.n)
 		out_printf(inv->out, "and %" PRId64 " more\n", q.waits - (int64_t)q.n);

@@ -59,7 +59,7 @@ passes(const struct deck_filter *f, const struct item *it)
 		return false;
 	if (f->design != NULL && (it->design == NULL || strcmp(it->design, f->design) != 0))
 		return false;
-	return !f->unsure || it->p_ppm < DECK_UNSURE_PPM;
+	return !f->unsure || deck_unsure(it);
 }
 
 static int

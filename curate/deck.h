@@ -13,6 +13,13 @@
 #define DECK_UNSURE_PPM	800000	/* "unsure": the proposed design is less probable */
 #define DECK_WINDOW	8	/* how many are placed anew after a decision */
 
+/* Is the proposed design less probable than DECK_UNSURE_PPM?  Where nothing is proposed, nothing is unsure. */
+static inline bool
+deck_unsure(const struct item *it)
+{
+	return it->design != NULL && it->p_ppm < DECK_UNSURE_PPM;
+}
+
 struct deck_row {
 	struct item	 item;		/* in the deck's memory */
 	const char	*why, *effect;

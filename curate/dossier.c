@@ -3,6 +3,7 @@
 
 #include "../base/num.h"
 #include "../base/utf8.h"
+#include "deck.h"
 #include "marked.h"
 #include "dossier_vote.h"
 #include "policy.h"
@@ -256,7 +257,8 @@ put_field(struct out *out, const struct dossier *r, const char *name, const char
 		if (said && !is(now, proposed))
 			buf_printf(&b, " %s", proposed != NULL ? proposed : "unknown");
 		if (strcmp(aspect, "design") == 0)
-			buf_printf(&b, " %d %%", (r->p.label_ppm[r->p.design] + 5000) / 10000);
+			buf_printf(&b, " %d %%%s", (r->p.label_ppm[r->p.design] + 5000) / 10000,
+			    r->p.label_ppm[r->p.design] < DECK_UNSURE_PPM ? ", unsure" : "");
 		if (add_reasons(&b, r, aspect) == 0 && quote_of(&r->p, aspect) != NULL)
 			add_quote(&b, quote_of(&r->p, aspect));
 	}

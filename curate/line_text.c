@@ -8,6 +8,7 @@
 
 #include "../base/num.h"
 #include "../base/utf8.h"
+#include "deck.h"
 #include "dossier_vote.h"
 #include "line.h"
 #include "marked.h"
@@ -165,7 +166,8 @@ say_fields(struct sitting *s, struct buf *b)
 		buf_puts(b, "Nothing is proposed.\n");
 	field(b, "Design", a.design, have ? design_words[r->p.design] : NULL);
 	if (have) {
-		buf_printf(b, ", %d %%", (r->p.label_ppm[r->p.design] + 5000) / 10000);
+		buf_printf(b, ", %d %%%s", (r->p.label_ppm[r->p.design] + 5000) / 10000,
+		    r->p.label_ppm[r->p.design] < DECK_UNSURE_PPM ? ", unsure" : "");
 		(void)reasons(b, r, "design", 3);
 	}
 	buf_puts(b, "\n");

@@ -274,13 +274,35 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	with_cerebrolysin
 	code 0 appraise queue cerebrolysin
 	is "$(tr -s ' ' <<<"${lines[0]}")" " # PMID year design effect why here who"
-	for line in "${lines[@]:1}"; do is "${line: -3}" "  -"; done
+	is "${lines[-1]}" "?  the rules are less than 80 % sure of the design"
+	for line in "${lines[@]:1:${#lines[@]}-2}"; do is "${line: -3}" "  -"; done
 	n=$(appraise --json queue cerebrolysin | jq '.items|length')
 	is "$n" "$(sql "select count(*) from link where state='open'")"
-	is "$n" "$(($(appraise queue cerebrolysin | wc -l) - 1))"
+	is "$n" "$(($(appraise queue cerebrolysin | wc -l) - 2))"
 	appraise reject cerebrolysin 99000020 --reason other-compound
 	is "$(appraise --json queue | jq '.items|length')" $((n - 1))
 	code 3 appraise queue cerebrolisin
+}
+
+@test "a design that the rules are unsure of has a mark in the queue, in show, on the card and in JSON" {
+	with_cerebrolysin
+	appraise --json queue cerebrolysin | jq -e '(.items | length) > 5 and all(.items[]; .unsure == (.design_ppm < 800000)) and
+	    any(.items[]; .unsure) and any(.items[]; .unsure | not)'
+	is "$(appraise queue cerebrolysin | grep -c ' ?  ')" "$(appraise --json queue cerebrolysin | jq '[.items[] | select(.unsure)] | length')"
+	for pmid in $(appraise --json queue cerebrolysin | jq '.items[] | select(.unsure) | .pmid'); do
+		[[ $(appraise show "$pmid") =~ design\ .*\ [0-9]+\ %,\ unsure ]]
+		has "$(appraise queue cerebrolysin)" "$pmid"
+	done
+	sure=$(appraise --json queue cerebrolysin | jq '[.items[] | select(.unsure | not)][0].pmid')
+	[[ ! $(appraise show "$sure") =~ unsure ]]
+	# The card of review, by a pipe: the first unsure record, then a sure one.
+	unsure=$(appraise --json queue cerebrolysin | jq '[.items[] | select(.unsure)][0].pmid')
+	[[ $(printf 'g\n%s\nq\n' "$unsure" | appraise review cerebrolysin 2>&1) =~ [0-9]+\ %,\ unsure ]]
+	# Where all are sure there is nothing to explain.
+	for pmid in $(appraise --json queue cerebrolysin | jq '.items[] | select(.unsure) | .pmid'); do
+		appraise --quiet reject cerebrolysin "$pmid" --reason other-compound
+	done
+	[[ ! $(appraise queue cerebrolysin) =~ "80 %" ]]
 }
 
 @test "show marks the deciding words and its JSON holds what evidence points to" {
