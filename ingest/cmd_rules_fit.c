@@ -7,19 +7,20 @@
 #include "../base/file.h"
 #include "../base/jsonw.h"
 #include "../base/table.h"
-#include "fit_read.h"
+#include "../db/db.h"
+#include "fit_decided.h"
+#include "fit_write.h"
 #include "wording.h"
 
 #define TEXT_MAX	((size_t)64 << 20)
-#define LEAST_MILLI	50	/* a smaller change of a label that the rule files do not name is left out */
-
 /* One fitting. */
 struct run {
 	struct inv	*inv;
 	struct fit_reader *reader;
 	struct fit_setting setting;
 	const struct ruleset *rules;
-	struct fit_figures figures;
+	struct fit_figures figures, before;	/* before: of the weights that the fit began from */
+	struct fit_decisions decisions;
 	struct buf	 errors;
 	int64_t		 nerrors;
 };
@@ -30,100 +31,11 @@ milli(double w)
 	return (int)lrint(w * 1000);
 }
 
-/* What a rule weighs for a label in the rule files. */
-static int
-own_weight(const struct rule *u, int label)
-{
-	size_t k;
-
-	for (k = 0; k < u->nlabel; k++)
-		if (u->label[k].aspect == A_DESIGN && u->label[k].value == label)
-			return u->label[k].weight_milli;
-	return 0;
-}
-
 static void
-put_rule(const struct run *r, const struct fit_feature *x, struct buf *b)
+put_line(struct out *out, const char *what, const struct fit_figures *f)
 {
-	const struct rule *u = ruleset_find(r->rules, x->id);
-	int	label, moved;
-
-	for (label = 0; label < DESIGN_N && u != NULL; label++) {
-		moved = milli(x->w[design_class[label]]);
-		if (abs(moved) >= LEAST_MILLI)
-			buf_printf(b, "%s\t%s\t%d\n", x->id, design_words[label], own_weight(u, label) + moved);
-	}
-}
-
-static void
-put_word(const struct fit_feature *x, struct buf *b)
-{
-	int c;
-
-	buf_puts(b, x->id);
-	for (c = 0; c < DESIGN_CLASSES; c++)
-		buf_printf(b, "\t%d", milli(x->w[c]));
-	buf_putc(b, '\n');
-}
-
-static int
-by_id(const void *pa, const void *pb)
-{
-	const struct fit_feature *a = *(const struct fit_feature *const *)pa, *b = *(const struct fit_feature *const *)pb;
-
-	return a->word != b->word ? (a->word ? 1 : -1) : strcmp(a->id, b->id);
-}
-
-/* What the file says of itself: on what, how, and how well. */
-static void
-put_head(const struct run *r, struct buf *b)
-{
-	const char	*origin;
-	int		 i = 0, k;
-
-	buf_printf(b, "# Weights in thousandths, written by `appraise rules fit`: they replace those of the rule files.\n"
-	    "# RULE, design, weight; or W-PLACE:word and a weight for each of");
-	for (k = 0; k < DESIGN_CLASSES; k++)
-		buf_printf(b, "%s %s", k > 0 ? "," : "", design_class_words[k]);
-	buf_printf(b, ".\n# Held out in turn, a fifth of %d labelled records: right %.3f, macro F1 %.3f, calibration error %.3f.\n",
-	    r->figures.n, r->figures.n > 0 ? (double)r->figures.right / r->figures.n : 0, fit_macro(&r->figures),
-	    r->figures.ece);
-	buf_printf(b, "# Penalties %g (rules) and %g (words); at most %d words, each in %d labelled records or more, and %d others.\n",
-	    r->setting.l2_rule, r->setting.l2_word, r->setting.words, r->setting.least, r->setting.least_elsewhere);
-	while ((origin = inv_each(r->inv, "origin", &i)) != NULL)
-		buf_printf(b, "# %s\n", origin);
-}
-
-static enum rc
-write_weights(struct run *r, const char *path, struct err *e)
-{
-	const struct fit *f = fit_reader_rows(r->reader);
-	const struct fit_feature **v = xcalloc(f->nfeature + 1, sizeof(struct fit_feature *));
-	struct buf	 b;
-	size_t		 i, n = 0;
-	int		 label;
-	enum rc		 rc;
-
-	for (i = 0; i < f->nfeature; i++)
-		if (f->feature[i].used)
-			v[n++] = &f->feature[i];
-	qsort(v, n, sizeof(struct fit_feature *), by_id);
-	buf_init(&b, TEXT_MAX);
-	put_head(r, &b);
-	buf_printf(&b, "temperature\tdesign\t%d\n", milli(r->figures.temperature));
-	for (label = 0; label < DESIGN_N; label++)
-		buf_printf(&b, "bias\t%s\t%d\n", design_words[label],
-		    fit_reader_bias(r->rules, label) + milli(f->bias[design_class[label]]));
-	for (i = 0; i < n; i++)
-		if (v[i]->word)
-			put_word(v[i], &b);
-		else
-			put_rule(r, v[i], &b);
-	if ((rc = buf_ok(&b, path, e)) == RC_OK)
-		rc = file_write(path, b.p, b.len, e);
-	buf_fini(&b);
-	free(v);
-	return rc;
+	out_printf(out, "%-9s%d records, right %.3f, macro F1 %.3f, calibration error %.3f, temperature %.2f\n", what, f->n,
+	    f->n > 0 ? (double)f->right / f->n : 0.0, fit_macro(f), f->ece, f->temperature);
 }
 
 static void
@@ -145,8 +57,9 @@ print_figures(const struct run *r)
 		table_cell(t, "%d", f->gold[c]);
 	}
 	table_print(t, r->inv->out);
-	out_printf(r->inv->out, "\nheld out  %d records, right %.3f, macro F1 %.3f, calibration error %.3f, temperature %.2f\n", f->n,
-	    f->n > 0 ? (double)f->right / f->n : 0.0, fit_macro(f), f->ece, f->temperature);
+	out_printf(r->inv->out, "\n");
+	put_line(r->inv->out, "before", &r->before);
+	put_line(r->inv->out, "held out", f);
 	fwrite(r->errors.p, 1, r->errors.len, r->inv->out->fp);
 }
 
@@ -167,6 +80,12 @@ print_json(const struct run *r, struct err *e)
 	jw_points(&w, "macro_f1", milli(fit_macro(f)));
 	jw_points(&w, "ece", milli(f->ece));
 	jw_points(&w, "temperature", milli(f->temperature));
+	jw_obj(&w, "before");
+	jw_int(&w, "right", r->before.right);
+	jw_points(&w, "macro_f1", milli(fit_macro(&r->before)));
+	jw_points(&w, "ece", milli(r->before.ece));
+	jw_points(&w, "temperature", milli(r->before.temperature));
+	jw_end(&w);
 	jw_arr(&w, "items");
 	for (c = 0; c < DESIGN_CLASSES; c++) {
 		jw_obj(&w, NULL);
@@ -199,10 +118,93 @@ note_wrong(void *arg, size_t row, const double p[DESIGN_CLASSES])
 	    design_class_words[fit_reader_rows(r->reader)->row[row].class], design_class_words[best], p[best]);
 }
 
-static enum rc
-fit_files(struct run *r, struct err *e)
+/* The lines of origin: those given, and what is known of the decisions. */
+static const char **
+origins(const struct run *r, struct arena *mem)
 {
-	const char	*out = inv_text(r->inv, "out");
+	const char	**v = NULL, *text;
+	size_t		  n = 0, cap = 0;
+	int		  i = 0;
+
+	while ((text = inv_each(r->inv, "origin", &i)) != NULL)
+		ARENA_PUSH(mem, v, n, cap, text);
+	if (r->decisions.n > 0) {
+		ARENA_PUSH(mem, v, n, cap, arena_printf(mem, "Decisions: %d approved records of one store, the last by event #%"
+		    PRId64 "; SHA-256 of their lines PMID, design, event: %s.", r->decisions.n, r->decisions.last_seq,
+		    r->decisions.sha256));
+		ARENA_PUSH(mem, v, n, cap, arena_printf(mem, "Begun from rules %s with weights %s.", r->rules->sha256,
+		    r->rules->weights_sha256));
+	}
+	ARENA_PUSH(mem, v, n, cap, NULL);
+	return v;
+}
+
+/* A rule file into the new folder; the weights are the fit's own. */
+static enum rc
+copy_file(void *arg, const char *name, const char *text, size_t n, struct err *e)
+{
+	const char	*dir = arg;
+	struct buf	 path;
+	enum rc		 rc;
+
+	if (strcmp(name, RULES_WEIGHTS) == 0)
+		return RC_OK;
+	buf_init(&path, 4096);
+	path_join(&path, dir, name);
+	rc = file_write(path.p, text, n, e);
+	buf_fini(&path);
+	return rc;
+}
+
+/* A folder with the rules and the fit's weights, as `--rules` takes it. */
+static enum rc
+write_set(const struct run *r, const char *dir, const struct buf *weights, struct err *e)
+{
+	struct buf	path;
+	enum rc		rc;
+
+	if (file_exists(dir) || file_is_dir(dir)) {
+		err_set(e, RC_USAGE, "--into %s: there is something already; name a new folder", dir);
+		return err_try(e, "appraise rules fit --from-decisions --into %s-2", dir);
+	}
+	if ((rc = file_mkdirs(dir, 0755, e)) != RC_OK ||
+	    (rc = ruleset_files(r->rules, copy_file, (void *)(uintptr_t)dir, e)) != RC_OK)
+		return rc;
+	buf_init(&path, 4096);
+	path_join(&path, dir, RULES_WEIGHTS);
+	rc = file_write(path.p, weights->p, weights->len, e);
+	buf_fini(&path);
+	return rc;
+}
+
+/* Fit to all records, and write what was asked for. */
+static enum rc
+write_fit(struct run *r, struct err *e)
+{
+	const char	*out = inv_text(r->inv, "out"), *into = inv_text(r->inv, "into");
+	struct arena	 mem = ARENA_INIT;
+	struct buf	 b;
+	enum rc		 rc;
+
+	if (out == NULL && into == NULL)
+		return RC_OK;
+	buf_init(&b, TEXT_MAX);
+	fit_solve(fit_reader_rows(r->reader), &r->setting, -1);
+	fit_write(fit_reader_rows(r->reader), r->rules, &r->setting, &r->figures, origins(r, &mem), &b);
+	rc = buf_ok(&b, "the weights", e);
+	if (rc == RC_OK && out != NULL)
+		rc = file_write(out, b.p, b.len, e);
+	if (rc == RC_OK && into != NULL && (rc = write_set(r, into, &b, e)) == RC_OK && !r->inv->json)
+		out_printf(r->inv->out, "next      appraise classify --diff --rules %s\n", into);
+	buf_fini(&b);
+	arena_fini(&mem);
+	return rc;
+}
+
+/* Read what the operands name, and the decisions. */
+static enum rc
+read_rows(struct run *r, struct err *e)
+{
 	struct fit_weights weight = {
 		.one_label = (double)inv_int(r->inv, "one-label", milli(fit_weights_default.one_label)) / 1000,
 		.typed = (double)inv_int(r->inv, "typed", milli(fit_weights_default.typed)) / 1000,
@@ -213,6 +215,21 @@ fit_files(struct run *r, struct err *e)
 	for (i = 0; i + 1 < r->inv->argc; i += 2)
 		if ((rc = fit_reader_file(r->reader, r->inv->argv[i], r->inv->argv[i + 1], &weight, e)) != RC_OK)
 			return rc;
+	if (!inv_has(r->inv, "from-decisions"))
+		return RC_OK;
+	if ((rc = db_open(r->inv->db_path, DB_READ, &r->inv->db, e)) != RC_OK)	/* main closes it */
+		return rc;
+	return fit_decided(r->reader, r->inv->db, &r->decisions, e);
+}
+
+static enum rc
+fit_all(struct run *r, struct err *e)
+{
+	enum rc		 rc;
+
+	if ((rc = read_rows(r, e)) != RC_OK)
+		return rc;
+	fit_before(fit_reader_rows(r->reader), r->rules->temperature_milli / 1000.0, &r->before);
 	fit_cross(fit_reader_rows(r->reader), &r->setting, &r->figures, note_wrong, r);
 	if (r->figures.n == 0)
 		return err_set(e, RC_BADDATA, "no labelled record is in the files");
@@ -220,11 +237,8 @@ fit_files(struct run *r, struct err *e)
 		print_figures(r);
 	else if ((rc = print_json(r, e)) != RC_OK)
 		return rc;
-	if (out != NULL) {
-		fit_solve(fit_reader_rows(r->reader), &r->setting, -1);
-		if ((rc = write_weights(r, out, e)) != RC_OK)
-			return rc;
-	}
+	if ((rc = write_fit(r, e)) != RC_OK)
+		return rc;
 	return out_flush(r->inv->out, e);
 }
 
@@ -234,9 +248,14 @@ run_fit(struct inv *inv, struct err *e)
 	struct run		 r = { .inv = inv, .setting = fit_default, .nerrors = inv_int(inv, "errors", 0) };
 	struct classifier	*c = NULL;
 	const char		*fields = inv_text(inv, "fields");
-	unsigned		 mask = FIELD_TITLE | FIELD_ABSTRACT;
+	/* Decisions were made on records with all their fields, and weights fitted to them serve such. */
+	unsigned		 mask = inv_has(inv, "from-decisions") ? FIELD_ALL : FIELD_TITLE | FIELD_ABSTRACT;
 	enum rc			 rc;
 
+	if (inv->argc == 0 && !inv_has(inv, "from-decisions")) {
+		err_set(e, RC_USAGE, "rules fit: say labels and their records, or --from-decisions");
+		return err_try(e, "appraise rules fit --from-decisions");
+	}
 	if (inv->argc % 2 != 0) {
 		err_set(e, RC_USAGE, "%s has no file beside it: labels and files come in pairs", inv->argv[inv->argc - 1]);
 		return err_try(e, "appraise rules fit GOLD.tsv FILE");
@@ -253,7 +272,7 @@ run_fit(struct inv *inv, struct err *e)
 	buf_init(&r.errors, TEXT_MAX);
 	r.rules = classifier_rules(c);
 	r.reader = fit_reader_new(c, mask);
-	rc = fit_files(&r, e);
+	rc = fit_all(&r, e);
 	fit_reader_free(r.reader);
 	buf_fini(&r.errors);
 	classifier_free(c);
@@ -264,6 +283,8 @@ static const struct opt opts[] = {
 	{ "fields", "LIST", OPT_TEXT, "what the rules may see: title,abstract (default), or all", 0, 0, 0 },
 	{ "rules", "DIR", OPT_TEXT, "another rule set than the built-in one, best without weights.tsv", 0, 0, 0 },
 	{ "out", "FILE", OPT_TEXT, "write the weights, fitted to all records", 0, 0, 0 },
+	{ "into", "DIR", OPT_TEXT, "write them with the rules into a new folder, for --rules", 0, 0, 0 },
+	{ "from-decisions", NULL, OPT_FLAG, "fit to what people approved in the store, from today's weights on", 0, 0, 0 },
 	{ "words", "N", OPT_INT, "weigh at most N words (default 600; 0: rules alone)", 0, WORDING_MAX, 0 },
 	{ "least", "N", OPT_INT, "a word stands in at least N labelled records", 1, 100000, 0 },
 	{ "elsewhere", "N", OPT_INT, "and in at least N of the unlabelled", 0, 100000, 0 },
@@ -277,14 +298,15 @@ static const struct opt opts[] = {
 };
 static const char *const examples[] = {
 	"appraise rules fit gold.tsv set.xml",
+	"appraise rules fit --from-decisions --into my-rules",
 	NULL,
 };
 const struct cmd cmd_rules_fit = {
 	.name = "rules fit",
-	.operands = "LABELS FILE…",
+	.operands = "[LABELS FILE…]",
 	.summary = "fit weights of rules and words to labelled records",
 	.opts = opts,
-	.min_args = 2,
+	.min_args = 0,
 	.max_args = -1,
 	.needs = NEEDS_NOTHING,
 	.run = run_fit,

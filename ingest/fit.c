@@ -308,6 +308,28 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 	free(said);
 }
 
+void
+fit_before(const struct fit *f, double temperature, struct fit_figures *out)
+{
+	struct bin	bin[BINS] = { { 0 } };
+	double		p[C];
+	size_t		i;
+	int		c;
+
+	memset(out, 0, sizeof(*out));
+	out->temperature = temperature;
+	for (i = 0; i < f->nrow; i++) {
+		if (!f->row[i].counts || f->row[i].class < 0)
+			continue;
+		memcpy(p, f->row[i].offset, sizeof(p));
+		softmax(p);
+		temper(p, temperature);
+		count(out, bin, f->row[i].class, p);
+	}
+	for (c = 0; c < BINS; c++)
+		out->ece += fabs(bin[c].sure - bin[c].right) / (out->n > 0 ? out->n : 1);
+}
+
 double
 fit_f1(const struct fit_figures *f, int class)
 {

@@ -74,6 +74,9 @@ struct fit_figures {
 typedef void fit_wrong_fn(void *arg, size_t row, const double p[DESIGN_CLASSES]);
 void fit_cross(struct fit *, const struct fit_setting *, struct fit_figures *, fit_wrong_fn *wrong, void *arg);
 
+/* What the offsets alone say of the rows that count: the weights before the fit, at their temperature. */
+void fit_before(const struct fit *, double temperature, struct fit_figures *);
+
 double fit_f1(const struct fit_figures *, int class);	/* -1 where the class is not there */
 double fit_macro(const struct fit_figures *);
 

@@ -128,16 +128,18 @@ fit_reader_bias(const struct ruleset *rs, int label)
 	return rs->bias_milli[label] != 0 || label != DESIGN_OTHER ? rs->bias_milli[label] : OTHER_LEADS;
 }
 
-/* What the rule files' own weights give the labels of a record. */
+/* What the set's own weights give the labels of a record. */
 static void
-own_weights(const struct ruleset *rs, const struct hits *h, double label[DESIGN_N])
+own_weights(const struct ruleset *rs, const struct article *a, const struct hits *h, struct arena *mem,
+    double label[DESIGN_N])
 {
-	struct design_sums sums = { .all_randomised = 0 };
+	struct design_words_found words;
+	struct design_sums sums;
 	int	l;
 
-	design_sum(h, &sums);
+	design_scores(rs, a, h, mem, &sums, &words);
 	for (l = 0; l < DESIGN_N; l++)
-		label[l] = (fit_reader_bias(rs, l) + sums.design[l]) / 1000.0;
+		label[l] = (fit_reader_bias(rs, l) - rs->bias_milli[l] + sums.design[l]) / 1000.0;
 }
 
 /* What the traps say of a record that is assumed to be of a class: the same, or what they are sure of. */
@@ -192,7 +194,7 @@ fit_reader_add(struct fit_reader *r, const struct article *a, int class, double 
 		if (speaks(h.hit[i].rule))
 			add_feature(r, h.hit[i].rule->id, strlen(h.hit[i].rule->id), false);
 	wording_each(a, &h, add_word, r);
-	own_weights(classifier_rules(r->plan.classifier), &h, label);
+	own_weights(classifier_rules(r->plan.classifier), a, &h, &mem, label);
 	class_offsets(label, row.offset);
 	row_features(r, &row);
 	ARENA_PUSH(&r->mem, r->fit.row, r->fit.nrow, r->fit.row_cap, row);

@@ -12,7 +12,6 @@
 
 #define MAX_FILE	((size_t)4 << 20)
 #define MAX_RULE_BYTES	((size_t)32 << 20)
-#define WEIGHTS		"weights.tsv"
 #define SOUGHT		6	/* letters of a literal: the tables stay within the cache */
 
 const char *const field_words[F_N + 1] = {
@@ -268,7 +267,7 @@ build(const struct source *v, size_t n, struct ruleset **out, struct err *e)
 	rc = build_rules(rs, v, n, e);
 	rs->weights = "";
 	for (i = 0; i < n && rc == RC_OK; i++)
-		if (strcmp(leaf(v[i].name), WEIGHTS) == 0) {
+		if (strcmp(leaf(v[i].name), RULES_WEIGHTS) == 0) {
 			rs->weights = arena_strndup(&rs->mem, v[i].text, v[i].len);
 			rs->nweights = v[i].len;
 			rc = rules_parse_weights(rs, v[i].name, v[i].text, v[i].len, e);
@@ -292,7 +291,7 @@ take_file(const char *rel, void *arg, struct err *e)
 	struct buf	 path, text;
 	enum rc		 rc;
 
-	if (!rules_is_file(rel) && strcmp(rel, WEIGHTS) != 0)
+	if (!rules_is_file(rel) && strcmp(rel, RULES_WEIGHTS) != 0)
 		return RC_OK;
 	buf_init(&path, 4096);
 	buf_init(&text, MAX_FILE);
@@ -334,18 +333,13 @@ ruleset_load(const char *dir, struct ruleset **out, struct err *e)
 	return rc;
 }
 
-enum rc
-ruleset_rebuild(const char *source, size_t nsource, const char *weights, size_t nweights, struct ruleset **out,
-    struct err *e)
+/* The files whose bytes a set keeps.  A name ends with NUL, a file with the line before the next name. */
+static void
+part(struct sources *s, const char *source, size_t nsource)
 {
-	struct arena	 mem = ARENA_INIT;
-	struct sources	 s = { NULL, 0, 0, &mem, NULL };
-	struct source	 one;
 	const char	*p = source, *end = source + nsource, *nul, *next;
-	struct ruleset	*rs;
-	enum rc		 rc;
+	struct source	 one;
 
-	/* A name ends with NUL, a file with the line before the next name. */
 	for (; p < end && (nul = memchr(p, '\0', (size_t)(end - p))) != NULL; p = one.text + one.len) {
 		one.name = p;
 		one.text = nul + 1;
@@ -353,10 +347,39 @@ ruleset_rebuild(const char *source, size_t nsource, const char *weights, size_t 
 		for (p = next != NULL ? next : end; next != NULL && p > one.text && p[-1] != '\n'; )
 			p--;
 		one.len = (size_t)(p - one.text);
-		ARENA_PUSH(&mem, s.v, s.n, s.cap, one);
+		ARENA_PUSH(s->mem, s->v, s->n, s->cap, one);
 	}
+}
+
+enum rc
+ruleset_files(const struct ruleset *rs, rules_file_fn *fn, void *arg, struct err *e)
+{
+	struct arena	 mem = ARENA_INIT;
+	struct sources	 s = { NULL, 0, 0, &mem, NULL };
+	size_t		 i;
+	enum rc		 rc = RC_OK;
+
+	part(&s, rs->source, rs->nsource);
+	for (i = 0; i < s.n && rc == RC_OK; i++)
+		rc = fn(arg, s.v[i].name, s.v[i].text, s.v[i].len, e);
+	if (rc == RC_OK && rs->nweights > 0)
+		rc = fn(arg, RULES_WEIGHTS, rs->weights, rs->nweights, e);
+	arena_fini(&mem);
+	return rc;
+}
+
+enum rc
+ruleset_rebuild(const char *source, size_t nsource, const char *weights, size_t nweights, struct ruleset **out,
+    struct err *e)
+{
+	struct arena	 mem = ARENA_INIT;
+	struct sources	 s = { NULL, 0, 0, &mem, NULL };
+	struct ruleset	*rs;
+	enum rc		 rc;
+
+	part(&s, source, nsource);
 	if (nweights > 0)
-		ARENA_PUSH(&mem, s.v, s.n, s.cap, ((struct source){ WEIGHTS, weights, nweights }));
+		ARENA_PUSH(&mem, s.v, s.n, s.cap, ((struct source){ RULES_WEIGHTS, weights, nweights }));
 	rc = build(s.v, s.n, &rs, e);
 	arena_fini(&mem);
 	if (rc != RC_OK)

@@ -193,6 +193,12 @@ struct hits {
  */
 enum rc ruleset_load(const char *dir, struct ruleset **out, struct err *) MUST_CHECK;
 /* One rule file's text; for tests and examples.  name is its place in messages. */
+#define RULES_WEIGHTS "weights.tsv"
+
+/* The rule files of a set, and its weights where it has some, one after another. */
+typedef enum rc rules_file_fn(void *arg, const char *name, const char *text, size_t n, struct err *);
+enum rc ruleset_files(const struct ruleset *, rules_file_fn *, void *arg, struct err *) MUST_CHECK;
+
 /*
  * The set of which the store keeps the bytes: what ruleset.source and
  * ruleset.weights hold.  RC_BADDATA when these are not such bytes.

@@ -173,6 +173,12 @@ wording_rows(const struct wording *w)
 	return w != NULL ? w->nrow : 0;
 }
 
+const struct wording_row *
+wording_row(const struct wording *w, size_t i)
+{
+	return &w->row[i];
+}
+
 /* One look over a record. */
 struct look {
 	const struct wording *w;

@@ -41,6 +41,7 @@ bool wording_add(struct wording **w, struct arena *mem, const char *id, const ch
 
 /* How many rows; w may be NULL. */
 size_t wording_rows(const struct wording *w);
+const struct wording_row *wording_row(const struct wording *w, size_t i);	/* i below wording_rows */
 
 /* A row that a record has, at its first place. */
 struct wording_hit {

@@ -35,7 +35,7 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 @test "held-out figures are printed by class, and words alone tell two kinds apart" {
 	code 0 fit --rules none labels.tsv set.xml
 	[[ $output =~ animal\ +1\.000\ +1\.000\ +1\.000\ +20 ]]
-	has "$output" "held out  40 records, right 1.000"
+	has "$output" "held out 40 records, right 1.000"
 	fit --rules none --json labels.tsv set.xml | jq -e '.records == 40 and .right == 40 and (.items | length) == 8'
 }
 
@@ -103,4 +103,70 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 	printf 'pmid\tdesign\n99000001\trct\n' >other.tsv
 	code 65 fit other.tsv set.xml
 	has "$output" "no labelled record is in the files"
+}
+
+# A store with a hundred and twenty approved decisions: hens are animals, essays are, of all things, guidelines.
+decided_store() {
+	new_store
+	appraise --quiet compound add zinc --name Zinc --status supplement >/dev/null
+	{
+		echo '<PubmedArticleSet>'
+		for i in $(seq 100 159); do
+			record "99081$i" "Zinc and the hen" "The hens of flock $i were kept in a barn. They laid eggs."
+			record "99082$i" "Zinc, an essay" "We muse on thought $i about zinc. It is a metal." "Review"
+		done
+		record 99083001 "Zinc, an essay" "We muse on a last thought about zinc. It is a metal." "Review"
+		echo '</PubmedArticleSet>'
+	} >store.xml
+	appraise --quiet ingest --compound zinc store.xml >/dev/null
+	for i in $(seq 100 159); do
+		echo "approve zinc 99081$i --design animal"
+		echo "approve zinc 99082$i --design guideline"
+	done | head -n "${1:-120}" | sed 's/^approve zinc //' | appraise --quiet approve zinc - >/dev/null
+}
+
+@test "decisions refit the weights from today's on, and what is held out is printed before and after" {
+	decided_store
+	code 0 appraise rules fit --from-decisions --elsewhere 0 --into mine
+	[[ $output =~ before\ +120\ records,\ right\ 0\.[0-9]+ ]]
+	[[ $output =~ held\ out\ 120\ records,\ right\ (1\.000|0\.9[0-9]+) ]]
+	has "$output" "next      appraise classify --diff --rules mine"
+	# Taken, the record that nobody decided is proposed as its like were decided.
+	is "$(appraise show 99083001 --json | jq -r .proposal.design)" narrative-review
+	appraise --quiet classify --rules mine --apply >/dev/null
+	has "comment guideline other" "$(appraise show 99083001 --json | jq -r .proposal.design)"
+	# Whose decisions, and from what: an outsider can follow it.
+	grep -q '^# Decisions: 120 approved records of one store, the last by event #[0-9]*; SHA-256 of their lines PMID, design, event: [0-9a-f]\{64\}\.$' mine/weights.tsv
+	sum=$(sql "SELECT pmid || char(9) || design || char(9) || seq FROM assessment WHERE state = 'approved' ORDER BY pmid" | sha256sum | cut -d' ' -f1)
+	grep -q "event: $sum" mine/weights.tsv
+	grep -q "^# Begun from rules [0-9a-f]* with weights [0-9a-f]*\.$" mine/weights.tsv
+	# The rules are all there, byte by byte, and what the decisions say nothing of is as it was.
+	for f in "$ROOT"/ingest/rules/*.rules; do cmp "$f" "mine/$(basename "$f")"; done
+	is "$(comm -23 <(grep '^D-rct-title	' "$ROOT/ingest/rules/weights.tsv" | sort) <(sort mine/weights.tsv))" ""
+	appraise rules test --rules mine
+}
+
+@test "the same decisions give the same bytes, and --json tells both figures" {
+	decided_store
+	appraise rules fit --from-decisions --elsewhere 0 --out one >/dev/null
+	appraise rules fit --from-decisions --elsewhere 0 --out two >/dev/null
+	cmp one two
+	appraise rules fit --from-decisions --elsewhere 0 --json | jq -e '.records == 120 and .before.right < .right and .right > 110'
+}
+
+@test "too few decisions are refused with their counts, and nothing is written" {
+	decided_store 30
+	code 65 appraise rules fit --from-decisions --into mine
+	has "$output" "30 approved decisions on design (animal 15, other 15): a fit wants 100, and 10 of a second class"
+	[ ! -e mine ]
+}
+
+@test "a folder that is there is not written over" {
+	decided_store
+	mkdir mine
+	code 2 appraise rules fit --from-decisions --elsewhere 0 --into mine
+	has "$output" "--into mine: there is something already; name a new folder"
+	[ -z "$(ls mine)" ]
+	code 2 appraise rules fit
+	has "$output" "--from-decisions"
 }
