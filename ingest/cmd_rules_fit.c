@@ -298,7 +298,7 @@ static const struct opt opts[] = {
 };
 static const char *const examples[] = {
 	"appraise rules fit gold.tsv set.xml",
-	"appraise rules fit --from-decisions --into my-rules",
+	"appraise rules fit --from-decisions --into new-rules",
 	NULL,
 };
 const struct cmd cmd_rules_fit = {

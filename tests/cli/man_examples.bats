@@ -2,6 +2,7 @@
 # that has the files they name, and ends with 0.  (README has readme.bats.)
 load helper
 load ../server/standin
+load decided
 
 # The states of a store, made once: none, new, a compound in it, records waiting, decided and
 # published, after its first night.
@@ -73,6 +74,11 @@ setup_file() {
 	appraise --quiet --as ann reject cerebrolysin 99000017 --reason no-data --redo >/dev/null
 	appraise --quiet --as bo reject cerebrolysin 99000017 --reason design --redo >/dev/null
 	cp -r . "$BATS_FILE_TMPDIR/conflict"
+	# Decisions enough to fit weights to.
+	cp -r "$BATS_FILE_TMPDIR/new" "$BATS_FILE_TMPDIR/many"
+	cd "$BATS_FILE_TMPDIR/many" && export APPRAISE_DB=$BATS_FILE_TMPDIR/many/appraise.db
+	appraise --quiet init --demo
+	decided_store
 	# A release as its reader has it.
 	cp -rL "$BATS_FILE_TMPDIR/decided/site/current" "$BATS_FILE_TMPDIR/release"
 	cd / && rm -rf "$w"
@@ -98,7 +104,7 @@ as_typed() {
 # WORDS: an example works in at least one state of a store; else what each said.
 works() {
 	local state said all=
-	for state in decided waiting added made new night people conflict stated release; do
+	for state in decided waiting added made new night people conflict stated many release; do
 		rm -rf "$BATS_TEST_TMPDIR/try"
 		cp -r "$BATS_FILE_TMPDIR/$state" "$BATS_TEST_TMPDIR/try"
 		if said=$(as_typed "$BATS_TEST_TMPDIR/try" "$1" 2>&1); then

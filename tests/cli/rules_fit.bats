@@ -1,14 +1,7 @@
 #!/usr/bin/env bats
 # rules fit: weights from labelled records.
 load helper
-
-# record PMID TITLE ABSTRACT [TYPE]
-record() {
-	printf '<PubmedArticle><MedlineCitation Status="MEDLINE" Owner="NLM"><PMID Version="1">%s</PMID><Article PubModel="Print">' "$1"
-	printf '<Journal><JournalIssue CitedMedium="Print"><PubDate><Year>2024</Year></PubDate></JournalIssue></Journal>'
-	printf '<ArticleTitle>%s</ArticleTitle><Abstract><AbstractText>%s</AbstractText></Abstract><Language>eng</Language>' "$2" "$3"
-	printf '<PublicationTypeList><PublicationType UI="">%s</PublicationType></PublicationTypeList></Article></MedlineCitation></PubmedArticle>\n' "${4:-Journal Article}"
-}
+load decided
 
 # Forty records: a word tells the class in most of each kind.
 setup() {
@@ -105,28 +98,8 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 	has "$output" "no labelled record is in the files"
 }
 
-# A store with a hundred and twenty approved decisions: hens are animals, essays are, of all things, guidelines.
-decided_store() {
-	new_store
-	appraise --quiet compound add zinc --name Zinc --status supplement >/dev/null
-	{
-		echo '<PubmedArticleSet>'
-		for i in $(seq 100 159); do
-			record "99081$i" "Zinc and the hen" "The hens of flock $i were kept in a barn. They laid eggs."
-			record "99082$i" "Zinc, an essay" "We muse on thought $i about zinc. It is a metal." "Review"
-		done
-		record 99083001 "Zinc, an essay" "We muse on a last thought about zinc. It is a metal." "Review"
-		echo '</PubmedArticleSet>'
-	} >store.xml
-	appraise --quiet ingest --compound zinc store.xml >/dev/null
-	for i in $(seq 100 159); do
-		echo "approve zinc 99081$i --design animal"
-		echo "approve zinc 99082$i --design guideline"
-	done | head -n "${1:-120}" | sed 's/^approve zinc //' | appraise --quiet approve zinc - >/dev/null
-}
-
 @test "decisions refit the weights from today's on, and what is held out is printed before and after" {
-	decided_store
+	new_store && decided_store
 	code 0 appraise rules fit --from-decisions --elsewhere 0 --into mine
 	[[ $output =~ before\ +120\ records,\ right\ 0\.[0-9]+ ]]
 	[[ $output =~ held\ out\ 120\ records,\ right\ (1\.000|0\.9[0-9]+) ]]
@@ -147,7 +120,7 @@ decided_store() {
 }
 
 @test "the same decisions give the same bytes, and --json tells both figures" {
-	decided_store
+	new_store && decided_store
 	appraise rules fit --from-decisions --elsewhere 0 --out one >/dev/null
 	appraise rules fit --from-decisions --elsewhere 0 --out two >/dev/null
 	cmp one two
@@ -155,14 +128,14 @@ decided_store() {
 }
 
 @test "too few decisions are refused with their counts, and nothing is written" {
-	decided_store 30
+	new_store && decided_store 30
 	code 65 appraise rules fit --from-decisions --into mine
 	has "$output" "30 approved decisions on design (animal 15, other 15): a fit wants 100, and 10 of a second class"
 	[ ! -e mine ]
 }
 
 @test "a folder that is there is not written over" {
-	decided_store
+	new_store && decided_store
 	mkdir mine
 	code 2 appraise rules fit --from-decisions --elsewhere 0 --into mine
 	has "$output" "--into mine: there is something already; name a new folder"
