@@ -75,6 +75,7 @@ take_proposed(struct deeds *ds, const struct deed *d, const struct subject *s, i
 	f->value = x->value;
 	f->low = x->low;
 	f->high = x->high;
+	f->i2 = x->i2;
 	if (x->field != NULL && x->end > x->start) {
 		f->text_id = s->by.text_id;
 		f->field = x->field;

@@ -332,6 +332,15 @@ put_proposed_findings(struct out *out, const struct dossier *r)
 			put(out, x->high);
 			out_printf(out, ")");
 		}
+		if (x->p != NULL) {
+			out_printf(out, ", p ");
+			put(out, x->p);
+		}
+		if (x->i2 != NULL) {
+			out_printf(out, ", I2 ");
+			put(out, x->i2);
+			out_printf(out, " %%");
+		}
 		out_printf(out, "\n");
 	}
 }

@@ -214,6 +214,8 @@ json_effects(struct jsonw *w, const struct proposal *p)
 		jw_str(w, "value", x->value);
 		jw_str(w, "low", x->low);
 		jw_str(w, "high", x->high);
+		jw_str(w, "p", x->p);
+		jw_str(w, "i2", x->i2);
 		jw_str(w, "direction", x->direction);
 		jw_str(w, "outcome_words", x->outcome_words);
 		jw_str(w, "quote", x->quote);

@@ -170,6 +170,7 @@ proposed_finding(const struct effect *x, size_t n, bool taken, const struct shee
 	m.val[MF_VALUE] = x->value;
 	m.val[MF_LOW] = x->low;
 	m.val[MF_HIGH] = x->high;
+	m.val[MF_I2] = x->i2;
 	if (taken && (guess = model_guess(s->card.outcome, s->card.noutcome, x->outcome_words,
 				       s->r.art.a.title)) != NULL) {
 		m.outcome = guess->slug;

@@ -252,7 +252,7 @@ proposal_fields(struct im *im, const struct json *o, struct err *e)
 	    (rc = im_table(im, json_get(o, "evidence"), "the evidence", "tTtiiT", e)) != RC_OK ||
 	    (rc = spans_ok(im, json_get(o, "evidence"), 3, e)) != RC_OK ||
 	    (rc = im_table(
-		 im, json_get(o, "findings"), "the proposed findings", "TTTTTTTTII", e)) != RC_OK ||
+		 im, json_get(o, "findings"), "the proposed findings", "TTTTTTTTIITT", e)) != RC_OK ||
 	    (rc = spans_ok(im, json_get(o, "findings"), 8, e)) != RC_OK)
 		return rc;
 	return labels_ok(im, o, e);

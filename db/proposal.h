@@ -61,6 +61,8 @@ struct evidence {
 struct effect {
 	const char	*measure;	/* RR OR HR MD SMD RD ... */
 	const char	*value, *low, *high;	/* decimal text as quoted, '.' as point, '-' as minus; NULL: not given */
+	const char	*p;		/* of its test: "0.03", "<0.001", or NULL */
+	const char	*i2;		/* of the studies behind it, in percent, 0 to 100; or NULL */
 	const char	*quote;
 	const char	*outcome_words;	/* the words around it that name the outcome, or NULL */
 	const char	*direction;	/* direction_words, or NULL */

@@ -54,6 +54,8 @@ proposal_hash(const struct proposal *p, char sha[SHA256_HEX])
 		sha256_str(h, f->value);
 		sha256_str(h, f->low);
 		sha256_str(h, f->high);
+		sha256_str(h, f->p);
+		sha256_str(h, f->i2);
 		sha256_str(h, f->direction);
 		hash_i64(h, (int64_t)f->start);
 	}
@@ -89,9 +91,9 @@ put_children(struct db *db, const struct proposal *p, int64_t id, struct err *e)
 	for (i = 0; i < p->neffect && rc == RC_OK; i++) {
 		const struct effect *f = &p->effect[i];
 
-		rc = db_exec(db, STMT_proposed_finding_insert, e, "iittttttttii", id, (int64_t)i,
-		    f->outcome_words, f->measure, f->value, f->low, f->high, f->direction, f->quote,
-		    f->field, (int64_t)f->start, (int64_t)f->end);
+		rc = db_exec(db, STMT_proposed_finding_insert, e, "iittttttttttii", id, (int64_t)i,
+		    f->outcome_words, f->measure, f->value, f->low, f->high, f->p, f->i2, f->direction,
+		    f->quote, f->field, (int64_t)f->start, (int64_t)f->end);
 	}
 	return rc;
 }
@@ -279,8 +281,8 @@ load_words(struct db *db, struct arena *mem, int64_t id, struct proposal *p, str
 	if (rc != RC_DONE || (rc = q_open(db, STMT_proposed_finding_of, &q, e, "i", id)) != RC_OK)
 		return rc;
 	for (cap = 0; (rc = q_step(&q, e)) == RC_OK;) {
-		q_read(&q, mem, "ttttttttii", &f.outcome_words, &f.measure, &f.value, &f.low,
-		    &f.high, &f.direction, &f.quote, &f.field, &start, &end);
+		q_read(&q, mem, "ttttttttttii", &f.outcome_words, &f.measure, &f.value, &f.low,
+		    &f.high, &f.p, &f.i2, &f.direction, &f.quote, &f.field, &start, &end);
 		f.start = (size_t)start;
 		f.end = (size_t)end;
 		ARENA_PUSH(mem, p->effect, p->neffect, cap, f);

@@ -123,7 +123,7 @@ same_effects(const struct proposal *a, const struct proposal *b)
 		x = &a->effect[i];
 		y = &b->effect[i];
 		if (!same_text(x->measure, y->measure) || !same_text(x->value, y->value) || !same_text(x->low, y->low) ||
-		    !same_text(x->high, y->high))
+		    !same_text(x->high, y->high) || !same_text(x->p, y->p) || !same_text(x->i2, y->i2))
 			return false;
 	}
 	return true;

@@ -277,6 +277,75 @@ take(struct mentions *ms, const struct hit *x, const char *word)
 			mention(ms, words[i].kind, x, words[i].word);
 }
 
+/* The estimate that a figure at this place belongs to: the last one of those from `first` on that begins before it. */
+static struct effect *
+estimate_before(struct proposal *out, size_t first, const struct hit *x)
+{
+	size_t i;
+
+	for (i = out->neffect; i > first; i--)
+		if (out->effect[i - 1].start < x->start)
+			return &out->effect[i - 1];
+	return NULL;
+}
+
+/* Group k of a match as decimal text: "0.03" of ".03" and of "0·03". */
+static const char *
+decimal(struct arena *mem, const struct hit *x, int k, const char *front)
+{
+	static const char point[] = "·";
+	const char	*p = x->text + x->g[k].start, *end = x->text + x->g[k].end;
+	struct buf	 b;
+	const char	*s;
+
+	buf_init(&b, 64);
+	buf_puts(&b, front);
+	if (*p == '.' || strncmp(p, point, strlen(point)) == 0)
+		buf_putc(&b, '0');
+	while (p < end)
+		if (strncmp(p, point, strlen(point)) == 0) {
+			buf_putc(&b, '.');
+			p += strlen(point);
+		} else
+			buf_putc(&b, *p++);
+	s = arena_strdup(mem, b.p);
+	buf_fini(&b);
+	return s;
+}
+
+/* "<", ">", or nothing for "=" */
+static const char *
+relation(const struct hit *x)
+{
+	const char *p = x->text + x->g[1].start;
+
+	return *p == '<' || strncmp(p, "≤", strlen("≤")) == 0 ? "<" : *p == '=' ? "" : ">";
+}
+
+/* Behind an estimate: the p value of its test, the heterogeneity of the studies that it pools. */
+static void
+read_beside(const struct hits *h, struct arena *mem, struct proposal *out, size_t first, const struct hit *in)
+{
+	const struct hit *x;
+	const char	*w;
+	struct effect	*e;
+	int64_t		 milli;
+	size_t		 i = h->n;
+
+	hits_demand(h, "heterogeneity", in->field, (size_t)in->sentence_no, (size_t)in->sentence_no + 1);
+	while ((x = hits_next(h, A_EFFECT, NULL, &i, &w)) != NULL) {
+		if ((e = estimate_before(out, first, x)) == NULL)
+			continue;
+		if (strcmp(w, "p") == 0 && e->p == NULL)
+			e->p = decimal(mem, x, 2, relation(x));
+		else if (strcmp(w, "i2") == 0 && e->i2 == NULL) {
+			e->i2 = decimal(mem, x, 1, "");
+			if (!num_milli(e->i2, &milli) || milli > 100000)
+				e->i2 = NULL;
+		}
+	}
+}
+
 /* What the sentence's estimates are, read off its pieces. */
 static void
 read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, const struct mentions *ms)
@@ -284,7 +353,7 @@ read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, con
 	struct piece	 piece[FIGURES_MAX];
 	struct estimate	 t[MAX_EFFECTS];
 	const struct hit *x = ms->m[0].hit;
-	size_t		 n, i;
+	size_t		 n, i, first = out->neffect;
 
 	n = figures_cut(x->text, x->sentence.start, x->sentence.end, piece);
 	n = estimates_read(x->text, piece, n, ms->m, ms->n, t, MAX_EFFECTS - out->neffect);
@@ -292,6 +361,8 @@ read_sentence(const struct hits *h, struct arena *mem, struct proposal *out, con
 		out->effect = arena_array(mem, MAX_EFFECTS, sizeof(*out->effect));
 	for (i = 0; i < n; i++)
 		add(h, mem, out, ms, &t[i]);
+	if (out->neffect > first)
+		read_beside(h, mem, out, first, x);
 }
 
 /* Take in what the rules of the group say of the sentence: new hits come behind the others. */

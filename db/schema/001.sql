@@ -272,7 +272,8 @@ CREATE TABLE evidence (
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE proposed_finding (
 	proposal_id INTEGER NOT NULL REFERENCES proposal, pos INTEGER NOT NULL, outcome_words TEXT, measure TEXT,
-	value TEXT, low TEXT, high TEXT, direction TEXT, quote TEXT, field TEXT, start INTEGER, end INTEGER,
+	value TEXT, low TEXT, high TEXT, p TEXT, i2 TEXT, direction TEXT, quote TEXT, field TEXT, start INTEGER,
+	end INTEGER,
 	PRIMARY KEY (proposal_id, pos)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE due (

@@ -46,7 +46,7 @@ SELECT json_object('id', p.proposal_id, 'record', p.record_id, 'text', p.text_id
 	'evidence', (SELECT json_group_array(json_array(rule, aspect, field, start, end, words)) FROM (SELECT * FROM evidence v
 		WHERE v.proposal_id = p.proposal_id ORDER BY pos)),
 	'findings', (SELECT json_group_array(json_array(outcome_words, measure, value, low, high, direction, quote, field,
-		start, end)) FROM (SELECT * FROM proposed_finding x WHERE x.proposal_id = p.proposal_id ORDER BY pos)))
+		start, end, p, i2)) FROM (SELECT * FROM proposed_finding x WHERE x.proposal_id = p.proposal_id ORDER BY pos)))
 FROM record r JOIN proposal p USING (record_id) WHERE r.pmid = :pmid ORDER BY p.proposal_id;
 -- name: export_article one
 -- in: :pmid
@@ -190,9 +190,10 @@ INSERT INTO evidence (proposal_id, pos, rule, aspect, field, start, end, words)
 SELECT :id, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5 FROM json_each(:json);
 -- name: import_proposed_findings exec
 -- in: :id :json
-INSERT INTO proposed_finding (proposal_id, pos, outcome_words, measure, value, low, high, direction, quote, field, start, end)
+INSERT INTO proposed_finding (proposal_id, pos, outcome_words, measure, value, low, high, direction, quote, field, start, end, p,
+	i2)
 SELECT :id, key, value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, value ->> 5, value ->> 6, value ->> 7,
-	value ->> 8, value ->> 9
+	value ->> 8, value ->> 9, value ->> 10, value ->> 11
 FROM json_each(:json);
 -- name: import_article exec
 -- in: :pmid :record :text :json

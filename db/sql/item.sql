@@ -21,9 +21,9 @@ INSERT INTO proposal_registry (proposal_id, pos, registry_id) VALUES (:id, :pos,
 INSERT INTO evidence (proposal_id, pos, rule, aspect, field, start, end, words)
 VALUES (:id, :pos, :rule, :aspect, :field, :start, :end, :words);
 -- name: proposed_finding_insert exec
--- in: :id :pos :words :measure :value :low :high :direction :quote :field :start :end
-INSERT INTO proposed_finding (proposal_id, pos, outcome_words, measure, value, low, high, direction, quote, field, start, end)
-VALUES (:id, :pos, :words, :measure, :value, :low, :high, :direction, :quote, :field, :start, :end);
+-- in: :id :pos :words :measure :value :low :high :p :i2 :direction :quote :field :start :end
+INSERT INTO proposed_finding (proposal_id, pos, outcome_words, measure, value, low, high, p, i2, direction, quote, field, start, end)
+VALUES (:id, :pos, :words, :measure, :value, :low, :high, :p, :i2, :direction, :quote, :field, :start, :end);
 -- name: proposal_by_id one
 -- in: :id
 -- out: pmid record_id text_id rules_sha weights_sha engine_rev status stuck_rule design type funding funding_quote ties ties_quote trial_funding participants participants_quote trials rob direction direction_quote certainty retracted labels
@@ -45,8 +45,8 @@ SELECT registry_id FROM proposal_registry WHERE proposal_id = :id ORDER BY pos;
 SELECT rule, aspect, field, start, end, words FROM evidence WHERE proposal_id = :id ORDER BY pos;
 -- name: proposed_finding_of many
 -- in: :id
--- out: outcome_words measure value low high direction quote field start end
-SELECT outcome_words, measure, value, low, high, direction, quote, field, start, end
+-- out: outcome_words measure value low high p i2 direction quote field start end
+SELECT outcome_words, measure, value, low, high, p, i2, direction, quote, field, start, end
 FROM proposed_finding WHERE proposal_id = :id ORDER BY pos;
 -- name: assessment_propose exec
 -- in: :pmid :proposal :record

@@ -59,6 +59,47 @@ an_interval_is_announced_in_many_ways(void **state)
 	reads(state, "Deaths fell (HR (95% CI): 0.70 (0.55, 0.89)).", "HR 0.70 0.55 0.89");
 }
 
+/* The p value and I2 of each estimate, "0.03 -; <0.001 35". */
+static void
+beside(void **state, const char *text, const char *expected)
+{
+	struct proposal p = of(state, DESIGN_META_ANALYSIS, text);
+	char		got[1000] = "";
+	size_t		i, n = 0;
+
+	for (i = 0; i < p.neffect; i++)
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%s%s %s", i > 0 ? "; " : "",
+		    p.effect[i].p != NULL ? p.effect[i].p : "-", p.effect[i].i2 != NULL ? p.effect[i].i2 : "-");
+	if (strcmp(got, expected) != 0)
+		print_error("in: %s\n", text);
+	assert_string_equal(got, expected);
+}
+
+static void
+a_p_value_stands_behind_its_estimate(void **state)
+{
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; P = .003).", "0.003 -");
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; p<0" DOT "001).", "<0.001 -");
+	beside(state, "Deaths fell (RR 0.80, p = 0.01, 95% CI 0.70-0.91).", "0.01 -");
+	beside(state, "Deaths fell (RR 0.80; 95% CI 0.70-0.91; p-value: 0.2) and pain (RR 0.9; 95% CI 0.8-1.1; p value = 0.3).",
+	    "- -; 0.3 -");
+	beside(state, "Deaths fell (RR 0.80; 95% CI 0.70-0.91), P for interaction = 0.04.", "- -");
+	beside(state, "Deaths fell (RR 0.80; 95% CI 0.70-0.91; heterogeneity p = 0.04).", "- -");
+	beside(state, "Deaths fell (p = 0.04), and so did pain (RR 0.80; 95% CI 0.70-0.91).", "- -");
+}
+
+static void
+heterogeneity_is_that_of_the_estimate_before_it(void **state)
+{
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; I\xC2\xB2 = 35%).", "- 35");
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; I2=0%) and pain (SMD -0.3, 95% CI -0.5 to -0.1; I(2) = 41.5%).",
+	    "- 0; - 41.5");
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91), with some heterogeneity (I-squared was 35" DOT "2%).", "- 35.2");
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; p = 0.02; I^2 41%).", "0.02 41");
+	beside(state, "Deaths fell (RR 0.80, 95% CI 0.70 to 0.91; I2 = 350%).", "- -");
+	beside(state, "I2 = 35% was found. Deaths fell (RR 0.80, 95% CI 0.70 to 0.91).", "- -");
+}
+
 static void
 an_interval_needs_no_announcement_behind_a_measure(void **state)
 {
@@ -245,6 +286,8 @@ main(void)
 		cmocka_unit_test(figures_of_one_group_are_no_estimates),
 		cmocka_unit_test(planned_values_are_no_estimates),
 		cmocka_unit_test(a_record_in_doubt_shows_its_estimates_and_an_animal_none),
+		cmocka_unit_test(a_p_value_stands_behind_its_estimate),
+		cmocka_unit_test(heterogeneity_is_that_of_the_estimate_before_it),
 		cmocka_unit_test(hostile_text_takes_linear_time),
 		cmocka_unit_test(a_sentence_is_cut_no_further_than_its_room),
 	};

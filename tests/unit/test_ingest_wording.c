@@ -91,13 +91,19 @@ a_fit_moves_what_records_tell_and_leaves_the_rest(void **state)
 
 	(void)state;
 	for (i = 0; i < 40; i++)
-		row[i] = (struct fit_row){ .class = i % 2 ? 5 : 3, .fold = (int)(i / 2 % FIT_FOLDS), .weight = 1,
+		row[i] = (struct fit_row){ .class = i % 2 ? 5 : 3, .fold = (int)(i / 2 % FIT_FOLDS), .weight = 1, .counts = true,
 			.feature = i % 2 ? rats : review, .n = 1 };
 	row[40] = (struct fit_row){ .class = -1, .feature = both, .n = 2 };
 	fit_cross(&f, &s, &g, NULL, NULL);
 	assert_int_equal(g.n, 40);
 	assert_int_equal(g.right, 40);
+	assert_true(g.temperature < 1);		/* all right, and held back by the penalty: too unsure */
 	assert_true(fit_macro(&g) > 0.999 && fit_f1(&g, 0) < 0);
+	row[1].counts = false;			/* held out all the same, but in no figure */
+	fit_cross(&f, &s, &g, NULL, NULL);
+	assert_int_equal(g.n, 39);
+	fit_before(&f, 1, &g);
+	assert_true(g.n == 39 && g.right == 0 && g.said[0] == 39);	/* no offset tells anything: the first class */
 	fit_solve(&f, &s, -1);
 	assert_true(feature[0].used && feature[1].used && feature[0].elsewhere == 1);
 	assert_true(feature[0].w[5] > 1 && feature[0].w[3] < 0 && feature[1].w[3] > 1);
