@@ -14,12 +14,48 @@
 
 const struct fit_setting fit_default = {
 	.l2_rule = 4, .l2_word = 14, .words = 600, .least = 12, .least_elsewhere = 5,
+	.topic = 2,
 };
 
 static bool
 in_training(const struct fit_row *r, int without)
 {
 	return r->class >= 0 && (without < 0 || r->fold != without);
+}
+
+/* Is the feature left out of the row because it is a topic of the row's source? */
+static bool
+is_topic(const struct fit_feature *x, const struct fit_row *r)
+{
+	return r->class >= 0 && (x->topic[r->trust] >> r->class & 1) != 0;
+}
+
+/* Which words are topics of what was not labelled by itself. */
+static void
+find_topics(struct fit *f, const struct fit_setting *s, int without)
+{
+	int	(*m)[FIT_TRUST_N][C] = xcalloc(f->nfeature + 1, sizeof(*m)), all[FIT_TRUST_N][C] = { { 0 } };
+	size_t	i, k;
+	int	c, t;
+
+	for (i = 0; i < f->nrow; i++) {
+		const struct fit_row *r = &f->row[i];
+
+		if (!in_training(r, without))
+			continue;
+		all[r->trust][r->class]++;
+		for (k = 0; k < r->n; k++)
+			m[r->feature[k]][r->trust][r->class]++;
+	}
+	for (i = 0; i < f->nfeature; i++)
+		for (t = 0; t < FIT_TRUST_N; t++) {
+			f->feature[i].topic[t] = 0;
+			for (c = 0; c < C && t != FIT_LABELLED && f->feature[i].word; c++)
+				if ((m[i][t][c] + 1.0) / (all[t][c] + 2) >
+				    s->topic * (m[i][FIT_LABELLED][c] + 1.0) / (all[FIT_LABELLED][c] + 2))
+					f->feature[i].topic[t] |= (uint16_t)(1u << c);
+		}
+	free(m);
 }
 
 /* Chi-squared of a word's rows against the classes' shares, in training rows. */
@@ -43,6 +79,8 @@ judge_words(struct fit *f, int without)
 		n += r->weight;
 		all[r->class] += r->weight;
 		for (k = 0; k < r->n; k++) {
+			if (is_topic(&f->feature[r->feature[k]], r))
+				continue;
 			f->feature[r->feature[k]].labelled++;
 			m[r->feature[k]][r->class] += r->weight;
 		}
@@ -76,6 +114,7 @@ choose_words(struct fit *f, const struct fit_setting *s, int without)
 	struct fit_feature	**v = xcalloc(f->nfeature + 1, sizeof(struct fit_feature *));
 	size_t			  i, n = 0;
 
+	find_topics(f, s, without);
 	judge_words(f, without);
 	for (i = 0; i < f->nfeature; i++) {
 		struct fit_feature *x = &f->feature[i];
@@ -105,8 +144,9 @@ softmax(double v[C])
 		v[c] /= sum;
 }
 
-void
-fit_say(const struct fit *f, const struct fit_row *r, double p[C])
+/* The classes' probabilities; a row that is learned from is seen without its source's topics. */
+static void
+say(const struct fit *f, const struct fit_row *r, bool learning, double p[C])
 {
 	size_t	k;
 	int	c;
@@ -116,11 +156,17 @@ fit_say(const struct fit *f, const struct fit_row *r, double p[C])
 	for (k = 0; k < r->n; k++) {
 		const struct fit_feature *x = &f->feature[r->feature[k]];
 
-		if (x->used)
+		if (x->used && !(learning && is_topic(x, r)))
 			for (c = 0; c < C; c++)
 				p[c] += x->w[c];
 	}
 	softmax(p);
+}
+
+void
+fit_say(const struct fit *f, const struct fit_row *r, double p[C])
+{
+	say(f, r, false, p);
 }
 
 /* The slope of the penalised likelihood for all weights; the bias' is the last. */
@@ -142,14 +188,14 @@ slope(const struct fit *f, const struct fit_setting *s, int without, double (*g)
 
 		if (!in_training(r, without))
 			continue;
-		fit_say(f, r, p);
+		say(f, r, true, p);
 		for (c = 0; c < C; c++) {
 			d = r->weight * (p[c] - (c == r->class));
 			p[c] = d;
 			g[f->nfeature][c] += d;
 		}
 		for (k = 0; k < r->n; k++)
-			if (f->feature[r->feature[k]].used)
+			if (f->feature[r->feature[k]].used && !is_topic(&f->feature[r->feature[k]], r))
 				for (c = 0; c < C; c++)
 					g[r->feature[k]][c] += p[c];
 	}
@@ -295,7 +341,7 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 	}
 	out->temperature = best_temperature(f, said, n);
 	for (i = 0; i < n; i++) {
-		if (!f->row[said[i].row].counts)
+		if (f->row[said[i].row].trust != FIT_LABELLED)
 			continue;
 		temper(said[i].p, out->temperature);
 		right = out->right;
@@ -319,7 +365,7 @@ fit_before(const struct fit *f, double temperature, struct fit_figures *out)
 	memset(out, 0, sizeof(*out));
 	out->temperature = temperature;
 	for (i = 0; i < f->nrow; i++) {
-		if (!f->row[i].counts || f->row[i].class < 0)
+		if (f->row[i].trust != FIT_LABELLED || f->row[i].class < 0)
 			continue;
 		memcpy(p, f->row[i].offset, sizeof(p));
 		softmax(p);

@@ -20,10 +20,13 @@
 
 #define FIT_FOLDS	5
 
+/* Who says what a record is: a reader of its own; its publication types; the file it stands in. */
+enum fit_trust { FIT_LABELLED, FIT_TYPED, FIT_ASSUMED, FIT_TRUST_N };
+
 struct fit_row {
+	enum fit_trust	 trust;
 	int		 class;		/* below DESIGN_CLASSES; -1: unlabelled, only counted */
 	int		 fold;		/* below FIT_FOLDS; -1: in every training part, in no held-out one */
-	bool		 counts;	/* held out, it is in the figures; else in the temperature alone */
 	double		 weight;
 	double		 offset[DESIGN_CLASSES];
 	uint32_t	*feature;	size_t n;	/* ascending, each once */
@@ -35,6 +38,7 @@ struct fit_feature {
 	bool		 used;		/* rules always, words when chosen */
 	double		 w[DESIGN_CLASSES];
 	int		 labelled, elsewhere;	/* rows of both kinds that have it */
+	uint16_t	 topic[FIT_TRUST_N];	/* classes, 1u << class, in whose rows of that trust it is not counted */
 	double		 score;		/* of a word: chi-squared with the classes */
 };
 
@@ -49,10 +53,17 @@ struct fit_setting {
 	int		 words;			/* how many words at most */
 	int		 least;			/* a word stands in at least so many labelled rows */
 	int		 least_elsewhere;	/* and in so many unlabelled ones: language that is not of one field */
+	double		 topic;			/* see fit_solve */
 };
 extern const struct fit_setting fit_default;
 
-/* Choose words and fit all weights on the rows whose fold is not `without` (-1: all). */
+/*
+ * Choose words and fit all weights on the rows whose fold is not `without`
+ * (-1: all).  A file of trials of one disease would teach that the disease is
+ * a sign of trials: in the rows of a class that nobody labelled by themselves
+ * a word is not counted when it stands `topic` times as often there as in
+ * those of the class that somebody did.
+ */
 void fit_solve(struct fit *, const struct fit_setting *, int without);
 
 /* The classes' probabilities for a row, by the weights of the last fit_solve. */
@@ -64,7 +75,7 @@ void fit_say(const struct fit *, const struct fit_row *, double p[DESIGN_CLASSES
  * was not: the probabilities are those of the scores over a temperature (Guo
  * et al., On calibration of modern neural networks, ICML 2017).
  */
-struct fit_figures {
+struct fit_figures {	/* of the rows that are FIT_LABELLED; the temperature of all that are held out */
 	int		 n, right;
 	int		 gold[DESIGN_CLASSES], said[DESIGN_CLASSES], hit[DESIGN_CLASSES];
 	double		 ece;		/* ten bins of equal width, by the largest probability */

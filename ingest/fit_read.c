@@ -179,7 +179,7 @@ fold_of(int64_t pmid)
 void
 fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
 {
-	struct fit_row	 row = { .class = class, .weight = weight, .counts = trust == FIT_LABELLED,
+	struct fit_row	 row = { .trust = trust, .class = class, .weight = weight,
 	    .fold = trust != FIT_ASSUMED && class >= 0 ? fold_of(a->pmid) : -1 };
 	struct arena	 mem = ARENA_INIT;
 	struct hits	 h;

@@ -38,8 +38,6 @@ extern const struct fit_weights fit_weights_default;
 enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, const struct fit_weights *weight,
     struct err *) MUST_CHECK;
 
-enum fit_trust { FIT_LABELLED, FIT_TYPED, FIT_ASSUMED };
-
 /* One record under a class; those labelled by themselves are held out in turn, and traps correct the assumed. */
 void fit_reader_add(struct fit_reader *, const struct article *, int class, double weight, enum fit_trust);
 

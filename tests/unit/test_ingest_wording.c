@@ -91,7 +91,7 @@ a_fit_moves_what_records_tell_and_leaves_the_rest(void **state)
 
 	(void)state;
 	for (i = 0; i < 40; i++)
-		row[i] = (struct fit_row){ .class = i % 2 ? 5 : 3, .fold = (int)(i / 2 % FIT_FOLDS), .weight = 1, .counts = true,
+		row[i] = (struct fit_row){ .class = i % 2 ? 5 : 3, .fold = (int)(i / 2 % FIT_FOLDS), .weight = 1,
 			.feature = i % 2 ? rats : review, .n = 1 };
 	row[40] = (struct fit_row){ .class = -1, .feature = both, .n = 2 };
 	fit_cross(&f, &s, &g, NULL, NULL);
@@ -99,7 +99,7 @@ a_fit_moves_what_records_tell_and_leaves_the_rest(void **state)
 	assert_int_equal(g.right, 40);
 	assert_true(g.temperature < 1);		/* all right, and held back by the penalty: too unsure */
 	assert_true(fit_macro(&g) > 0.999 && fit_f1(&g, 0) < 0);
-	row[1].counts = false;			/* held out all the same, but in no figure */
+	row[1].trust = FIT_TYPED;			/* held out all the same, but in no figure */
 	fit_cross(&f, &s, &g, NULL, NULL);
 	assert_int_equal(g.n, 39);
 	fit_before(&f, 1, &g);
@@ -117,6 +117,36 @@ a_fit_moves_what_records_tell_and_leaves_the_rest(void **state)
 	assert_true(feature[0].w[5] == 0);
 }
 
+/* Trials of one disease from a file of them: the disease is no sign of a trial, the language of trials is. */
+static void
+the_topic_of_a_source_is_not_learned(void **state)
+{
+	enum { CANCER, CHANCE, GENES, NFEATURE };
+	static uint32_t	 trial[] = { CHANCE }, both[] = { CANCER, CHANCE }, cancer_genes[] = { CANCER, GENES }, genes[] = { GENES };
+	struct fit_feature feature[NFEATURE] = { { .id = "W-title:cancer", .word = true },
+		{ .id = "W-title:chance", .word = true }, { .id = "W-title:genes", .word = true } };
+	struct fit_row	 row[60];
+	struct fit	 f = { .row = row, .nrow = 60, .feature = feature, .nfeature = NFEATURE };
+	struct fit_setting s = { .l2_rule = 1, .l2_word = 1, .words = 10, .least = 2, .topic = 2 };
+	size_t		 i;
+
+	(void)state;
+	for (i = 0; i < 60; i++)
+		if (i < 20)		/* labelled trials, of many diseases */
+			row[i] = (struct fit_row){ .class = 1, .weight = 1, .feature = trial, .n = 1 };
+		else if (i < 40)	/* labelled others, few of them of cancer */
+			row[i] = (struct fit_row){ .class = 7, .weight = 1, .feature = i < 22 ? cancer_genes : genes,
+			    .n = i < 22 ? 2 : 1 };
+		else			/* a file of trials of cancer */
+			row[i] = (struct fit_row){ .trust = FIT_ASSUMED, .class = 1, .fold = -1, .weight = 1, .feature = both, .n = 2 };
+	fit_solve(&f, &s, -1);
+	assert_true(feature[CHANCE].w[1] > 0.5);
+	assert_true(feature[CANCER].w[1] <= 0.01);
+	s.topic = 1e9;		/* without that care it would be one */
+	fit_solve(&f, &s, -1);
+	assert_true(feature[CANCER].w[1] > 0.3);
+}
+
 int
 main(void)
 {
@@ -124,6 +154,7 @@ main(void)
 		cmocka_unit_test(a_row_is_a_word_at_a_place_with_a_weight_for_each_class),
 		cmocka_unit_test(words_count_once_for_each_place_where_they_stand),
 		cmocka_unit_test(a_fit_moves_what_records_tell_and_leaves_the_rest),
+		cmocka_unit_test(the_topic_of_a_source_is_not_learned),
 	};
 	int	failed = cmocka_run_group_tests(tests, NULL, NULL);
 
