@@ -341,8 +341,6 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 	}
 	out->temperature = best_temperature(f, said, n);
 	for (i = 0; i < n; i++) {
-		if (f->row[said[i].row].trust != FIT_LABELLED)
-			continue;
 		temper(said[i].p, out->temperature);
 		right = out->right;
 		count(out, bin, f->row[said[i].row].class, said[i].p);
@@ -365,7 +363,7 @@ fit_before(const struct fit *f, double temperature, struct fit_figures *out)
 	memset(out, 0, sizeof(*out));
 	out->temperature = temperature;
 	for (i = 0; i < f->nrow; i++) {
-		if (f->row[i].trust != FIT_LABELLED || f->row[i].class < 0)
+		if (f->row[i].fold < 0 || f->row[i].class < 0)
 			continue;
 		memcpy(p, f->row[i].offset, sizeof(p));
 		softmax(p);

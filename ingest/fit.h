@@ -75,7 +75,7 @@ void fit_say(const struct fit *, const struct fit_row *, double p[DESIGN_CLASSES
  * was not: the probabilities are those of the scores over a temperature (Guo
  * et al., On calibration of modern neural networks, ICML 2017).
  */
-struct fit_figures {	/* of the rows that are FIT_LABELLED; the temperature of all that are held out */
+struct fit_figures {
 	int		 n, right;
 	int		 gold[DESIGN_CLASSES], said[DESIGN_CLASSES], hit[DESIGN_CLASSES];
 	double		 ece;		/* ten bins of equal width, by the largest probability */
@@ -85,7 +85,7 @@ struct fit_figures {	/* of the rows that are FIT_LABELLED; the temperature of al
 typedef void fit_wrong_fn(void *arg, size_t row, const double p[DESIGN_CLASSES]);
 void fit_cross(struct fit *, const struct fit_setting *, struct fit_figures *, fit_wrong_fn *wrong, void *arg);
 
-/* What the offsets alone say of the rows that count: the weights before the fit, at their temperature. */
+/* What the offsets alone say of the rows that fit_cross holds out: the weights before the fit, at their temperature. */
 void fit_before(const struct fit *, double temperature, struct fit_figures *);
 
 double fit_f1(const struct fit_figures *, int class);	/* -1 where the class is not there */

@@ -180,7 +180,7 @@ void
 fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
 {
 	struct fit_row	 row = { .trust = trust, .class = class, .weight = weight,
-	    .fold = trust != FIT_ASSUMED && class >= 0 ? fold_of(a->pmid) : -1 };
+	    .fold = trust == FIT_LABELLED ? fold_of(a->pmid) : -1 };
 	struct arena	 mem = ARENA_INIT;
 	struct hits	 h;
 	double		 label[DESIGN_N];

@@ -99,7 +99,7 @@ a_fit_moves_what_records_tell_and_leaves_the_rest(void **state)
 	assert_int_equal(g.right, 40);
 	assert_true(g.temperature < 1);		/* all right, and held back by the penalty: too unsure */
 	assert_true(fit_macro(&g) > 0.999 && fit_f1(&g, 0) < 0);
-	row[1].trust = FIT_TYPED;			/* held out all the same, but in no figure */
+	row[1].fold = -1;			/* learned from always, held out never */
 	fit_cross(&f, &s, &g, NULL, NULL);
 	assert_int_equal(g.n, 39);
 	fit_before(&f, 1, &g);
