@@ -206,7 +206,7 @@ PY
 	mapfile -t files <"$BATS_TEST_TMPDIR/files"
 	appraise rules eval design design/studytype_train.tsv --hits "$BATS_TEST_TMPDIR/hits" design/*_train.xml \
 	    design/recent_pt.xml retractions/*.xml funding/*.xml participants/*.xml direction/*.xml "${files[@]}" \
-	    "$FIX" "$ROOT"/fixtures/demo/[co]*.xml >"$BATS_TEST_TMPDIR/eval" 2>/dev/null
+	    "$FIX" "$BATS_TEST_DIRNAME/rules_languages.xml" "$ROOT"/fixtures/demo/[co]*.xml >"$BATS_TEST_TMPDIR/eval" 2>/dev/null
 	appraise rules list --json | jq -r '.items[].id' | sort >"$BATS_TEST_TMPDIR/all"
 	cut -f2 "$BATS_TEST_TMPDIR/hits" | tr ' ' '\n' | sort -u | comm -23 "$BATS_TEST_TMPDIR/all" - >"$BATS_TEST_TMPDIR/never"
 	is "$(cat "$BATS_TEST_TMPDIR/never")" ""

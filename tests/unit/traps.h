@@ -95,7 +95,7 @@
 	{ .title = "Chilblains after cold swimming: report of three cases",
 	  .abstract = "We describe three patients who presented with chilblains after swimming in winter." },
 } },
-{ "letter on a trial", DESIGN_COMMENT, NONE, NONE, { "D-comment*", "M-pt-comment" }, {
+{ "letter on a trial", DESIGN_COMMENT, NONE, NONE, { "D-comment*", "D-trap-comment-on", "M-pt-comment" }, {
 	{ .title = "Oral copper for chilblains: a randomised trial - letter to the editor" },
 	{ .title = "Re: A randomised trial of heat packs for back pain", .pubtype = "Letter" },
 	{ .title = "Zinc for warts: authors' reply", .pubtype = "Comment" },
@@ -183,4 +183,40 @@
 	{ .title = "[Zinc for warts: a randomised controlled trial]." },
 	{ .title = "[Double-blind randomized trial of copper in chilblains]." },
 	{ .title = "[Heat packs for back pain. A randomised study].", .abstract = "Forty nurses were randomly allocated to heat or rest." },
+} },
+{ "protocol at Cochrane, and an analysis plan", DESIGN_PROTOCOL, NONE, NONE, { "D-protocol-*", "D-trap-protocol-*" }, {
+	{ .title = "Zinc for common warts", .journal = COCHRANE,
+	  .abstract = "This is a protocol for a Cochrane Review (intervention). The objectives are as follows: to assess zinc for warts." },
+	{ .title = "Copper patches for chilblains (Protocol)", .journal = COCHRANE,
+	  .abstract = "To assess the effects of copper patches in adults with chilblains." },
+	{ .title = "Statistical analysis plan for the LONGPATH trial",
+	  .abstract = "The LONGPATH trial compares walking with rest in 900 adults. This paper gives the analyses that will be done." },
+} },
+{ "a trial in another language", DESIGN_RCT, NONE, NONE, { "D-rct-*" }, {
+	{ .title = "Le zinc contre les verrues : essai randomis\xC3\xA9 en double aveugle" },
+	{ .title = "Kupfer bei Frostbeulen", .abstract = "Vierzig Patienten wurden randomisiert und erhielten Kupfer oder Placebo." },
+	{ .title = "Zinc en verrugas: ensayo cl\xC3\xADnico aleatorizado" },
+} },
+{ "a case in another language", DESIGN_CASE_REPORT, NONE, NONE, { "D-case-*" }, {
+	{ .title = "Verrue g\xC3\xA9" "ante de la main : \xC3\xA0 propos d'un cas" },
+	{ .title = "Riesenwarze der Hand. Ein Fallbericht" },
+	{ .title = "Verruga gigante: presentaci\xC3\xB3n de un caso" },
+} },
+{ "a comment that names its trial", NONE, NONE, DESIGN_RCT, { "D-comment*", "D-trap-comment-on" }, {
+	{ .title = "Re: Zinc for warts: a randomized controlled trial" },
+	{ .title = "Correction to: Copper in chilblains, a randomised, double-blind trial" },
+	{ .title = "Comment on \"Heat packs for back pain: a randomised trial\"" },
+} },
+{ "a review that was withdrawn is still one", DESIGN_SYSTEMATIC_REVIEW, FLAG_RETRACTED, NONE, { "D-trap-withdrawn-review" }, {
+	{ .title = "WITHDRAWN: Zinc for common warts", .journal = COCHRANE,
+	  .abstract = "This review has been withdrawn from The Cochrane Library as it is out of date." },
+	{ .title = "WITHDRAWN: Copper for chilblains", .journal = COCHRANE,
+	  .abstract = "The review has been withdrawn because nobody keeps it up to date." },
+	{ .title = "WITHDRAWN: Heat for back pain in adults", .journal = COCHRANE,
+	  .abstract = "This Cochrane review was withdrawn in issue 4." },
+} },
+{ "animals that help people", NONE, NONE, DESIGN_ANIMAL, { "D-trap-animals-help" }, {
+	{ .title = "Dog-assisted reading in shy pupils", .abstract = "Pupils read aloud to dogs. Dogs were present for an hour a week." },
+	{ .title = "Injuries from dog bites in postmen", .abstract = "We read the files of 90 postmen with dog bites. Most dogs were known to them." },
+	{ .title = "Riding horses as therapy for adults with back pain", .abstract = "Hippotherapy was given twice a week. The horses were led by hand." },
 } },
