@@ -34,6 +34,7 @@ named(const char *title, const char *name)
 	size_t n = aim_outcomes(&mem, title, &name, 1, &on);
 
 	assert_int_equal(n, on);
+	arena_fini(&mem);
 	return on;
 }
 
@@ -57,6 +58,7 @@ aims_at(const char *title, const char *const *name, size_t n, const char *want)
 	(void)aim_outcomes(&mem, title, name, n, on);
 	for (size_t i = 0; i < n; i++)
 		got[i] = on[i] ? '1' : '0';
+	arena_fini(&mem);
 	assert_string_equal(got, want);
 }
 
