@@ -273,6 +273,18 @@ count(struct fit_figures *out, struct bin *bin, int gold, const double p[C])
 	bin[b].right += best == gold;
 }
 
+/* Expected calibration error over the bins. */
+static double
+calibration_error(const struct bin bin[BINS], int n)
+{
+	double	sum = 0;
+	int	i;
+
+	for (i = 0; i < BINS; i++)
+		sum += fabs(bin[i].sure - bin[i].right);
+	return n > 0 ? sum / n : 0;
+}
+
 /* Probabilities over another temperature. */
 static void
 temper(double p[C], double temperature)
@@ -327,7 +339,7 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 	struct bin	bin[BINS] = { { 0 } };
 	struct said	*said = xcalloc(f->nrow + 1, sizeof(*said));
 	size_t		i, n = 0;
-	int		k, c, right;
+	int		k, right;
 
 	memset(out, 0, sizeof(*out));
 	for (k = 0; k < FIT_FOLDS; k++) {
@@ -347,8 +359,7 @@ fit_cross(struct fit *f, const struct fit_setting *s, struct fit_figures *out, f
 		if (wrong != NULL && out->right == right)
 			wrong(arg, said[i].row, said[i].p);
 	}
-	for (c = 0; c < BINS; c++)
-		out->ece += fabs(bin[c].sure - bin[c].right) / (out->n > 0 ? out->n : 1);
+	out->ece = calibration_error(bin, out->n);
 	free(said);
 }
 
@@ -358,7 +369,6 @@ fit_before(const struct fit *f, double temperature, struct fit_figures *out)
 	struct bin	bin[BINS] = { { 0 } };
 	double		p[C];
 	size_t		i;
-	int		c;
 
 	memset(out, 0, sizeof(*out));
 	out->temperature = temperature;
@@ -370,8 +380,7 @@ fit_before(const struct fit *f, double temperature, struct fit_figures *out)
 		temper(p, temperature);
 		count(out, bin, f->row[i].class, p);
 	}
-	for (c = 0; c < BINS; c++)
-		out->ece += fabs(bin[c].sure - bin[c].right) / (out->n > 0 ? out->n : 1);
+	out->ece = calibration_error(bin, out->n);
 }
 
 double
