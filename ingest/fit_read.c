@@ -98,7 +98,8 @@ row_features(struct fit_reader *r, struct fit_row *row)
 {
 	size_t i;
 
-	qsort(r->got, r->ngot, sizeof(*r->got), ascending);
+	if (r->ngot > 0)
+		qsort(r->got, r->ngot, sizeof(*r->got), ascending);
 	row->feature = arena_array(&r->mem, r->ngot + 1, sizeof(*row->feature));
 	for (i = 0; i < r->ngot; i++)
 		if (i == 0 || r->got[i] != r->got[i - 1])
