@@ -393,6 +393,8 @@ class Point:
             if hit:
                 getattr(self, self.kind)(process)
             said, _ = process.communicate()
+            # It may have ended between the look and the signal: then nothing killed it.
+            hit = hit and (self.kind != "kill" or process.returncode != 0)
         self.code, self.text, self.sent = process.returncode, said, self.s.sent() - self.sent
         return hit
 
