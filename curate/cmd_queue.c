@@ -155,7 +155,7 @@ read_queue(struct inv *inv, struct arena *mem, const struct compound *c, struct 
 
 	if ((rc = claim_list(inv->db, mem, c->id, &out->held, &out->nheld, e)) != RC_OK ||
 	    (rc = params_load(NULL, mem, &params, e)) != RC_OK ||
-	    (rc = graded_load(inv->db, mem, c->id, &params, &g, e)) != RC_OK)
+	    (rc = graded_load_if(inv->db, mem, c->id, &params, NULL, 0, &g, e)) != RC_OK)
 		return rc;
 	out->names = deck_outcome_names(mem, &g);
 	if (limit < INT64_MAX && !inv_has(inv, "cause"))

@@ -118,7 +118,7 @@ gather(struct offers *o, const struct compound *c, struct err *e)
 
 	o->row = NULL;
 	o->n = o->cap = 0;
-	if ((rc = evidence_load(o->inv->db, o->mem, c->id, &set, e)) != RC_OK)
+	if ((rc = evidence_load_if(o->inv->db, o->mem, c->id, NULL, 0, &set, e)) != RC_OK)
 		return rc;
 	for (size_t i = 0; i < set.nstudy && rc == RC_OK; i++) {
 		const struct evidence_study *s = &set.study[i];

@@ -161,7 +161,7 @@ deck_load(struct deck *d, struct db *db, const struct compound *c, const struct 
 			item[k++] = item[i];
 	p = arena_array(&scratch, k + 1, sizeof(*p));
 	if ((rc = params_load(NULL, &scratch, &params, e)) != RC_OK ||
-	    (rc = graded_load(db, &scratch, c->id, &params, &g, e)) != RC_OK)
+	    (rc = graded_load_if(db, &scratch, c->id, &params, NULL, 0, &g, e)) != RC_OK)
 		goto out;
 	order(&scratch, &g, &params, item, k, f->order, p);
 	d->cap = k + 16;
@@ -302,21 +302,30 @@ deck_done(struct deck *d, size_t i, bool done)
 	if (i >= d->n || d->row[i].done == done)
 		return;
 	d->row[i].done = done;
-	d->row[i].later = d->row[i].later && done;
 	if (done)
 		d->left--;
-	else
+	else {
 		d->left++;
+		deck_later(d, i, false);
+	}
+}
+
+void
+deck_later(struct deck *d, size_t i, bool later)
+{
+	if (d->row[i].later == later)
+		return;
+	d->row[i].later = later;
+	if (later)
+		d->put_off++;
+	else
+		d->put_off--;
 }
 
 size_t
 deck_waiting(const struct deck *d)
 {
-	size_t n = 0;
-
-	for (size_t i = 0; i < d->n; i++)
-		n += !d->row[i].done || d->row[i].later;
-	return n;
+	return d->left + d->put_off;
 }
 
 enum rc
@@ -331,7 +340,7 @@ deck_renew(struct deck *d, struct db *db, size_t i, struct err *e)
 
 	if ((rc = item_one(db, &scratch, d->c.id, d->row[i].item.pmid, &it, e)) != RC_OK ||
 	    (rc = params_load(NULL, &scratch, &params, e)) != RC_OK ||
-	    (rc = graded_load(db, &scratch, d->c.id, &params, &g, e)) != RC_OK)
+	    (rc = graded_load_if(db, &scratch, d->c.id, &params, NULL, 0, &g, e)) != RC_OK)
 		goto out;
 	order(&scratch, &g, &params, &it, 1, DECK_EFFECT, &p);
 	d->row[i].item = own_item(&d->mem, &it);
@@ -362,7 +371,7 @@ deck_refresh(struct deck *d, struct db *db, const struct deck_filter *f, struct 
 		qsort(item, n, sizeof(*item), by_pmid);
 	for (size_t i = 0; i < d->n; i++)
 		if (n == 0 || bsearch(&d->row[i].item, item, n, sizeof(*item), by_pmid) == NULL) {
-			d->row[i].later = false;
+			deck_later(d, i, false);
 			deck_done(d, i, true);
 		}
 out:

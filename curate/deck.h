@@ -33,6 +33,7 @@ struct deck {
 	size_t		 n;
 	size_t		 at;		/* n: none */
 	size_t		 left;		/* rows that are not done */
+	size_t		 put_off;	/* rows that are later */
 	/* private */
 	struct arena	 mem;
 	size_t		 cap;
@@ -73,6 +74,8 @@ size_t deck_search(const struct deck *, size_t from, const char *words);
 /* A record that is not in it, put behind the row at hand; its place. */
 size_t deck_insert(struct deck *, const struct item *);
 void deck_done(struct deck *, size_t, bool done);
+/* Put off, a row that is done waits all the same. */
+void deck_later(struct deck *, size_t, bool later);
 /* How many rows still wait, those put off too. */
 size_t deck_waiting(const struct deck *);
 /* What the row i says of itself read anew, with its reason to wait, where it does; else as it was. */

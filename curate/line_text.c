@@ -377,7 +377,7 @@ line_others(struct sitting *s, struct err *e)
 	enum rc rc;
 
 	buf_init(&b, (size_t)1024 * 1024);
-	if ((rc = evidence_load(s->inv->db, &mem, s->deck.c.id, &set, e)) != RC_OK)
+	if ((rc = evidence_load_if(s->inv->db, &mem, s->deck.c.id, NULL, 0, &set, e)) != RC_OK)
 		goto out;
 	if (set.nstudy == 0)
 		buf_printf(&b, "%s has no approved evidence yet.\n", s->deck.c.slug);

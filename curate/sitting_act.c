@@ -38,7 +38,7 @@ standing_load(struct sitting *s, struct standing *st)
 	memset(st, 0, sizeof(*st));
 	st->there =
 	    params_load(NULL, &st->mem, &st->params, &none) == RC_OK &&
-	    graded_load(s->inv->db, &st->mem, s->deck.c.id, &st->params, &st->g, &none) == RC_OK;
+	    graded_load_if(s->inv->db, &st->mem, s->deck.c.id, &st->params, NULL, 0, &st->g, &none) == RC_OK;
 }
 
 static void
@@ -126,7 +126,7 @@ go_on(struct sitting *s, const struct standing *st, bool stored, bool later)
 	}
 	deck_done(d, was, true);
 	if (was < d->n && later) {
-		d->row[was].later = true;
+		deck_later(d, was, true);
 		/* Its reason is another now; where that cannot be read, the old one is no lie. */
 		(void)!deck_renew(d, s->inv->db, was, &none);
 	}

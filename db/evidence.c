@@ -277,8 +277,7 @@ evidence_load_if(struct db *db, struct arena *mem, int64_t compound_id, struct e
 
 	if ((rc = outcome_list(db, mem, compound_id, &set.outcome, &set.noutcome, e)) != RC_OK ||
 	    (rc = load_studies(&ask, &set, e)) != RC_OK ||
-	    (rc = load_pairs(db, mem, &set, e)) != RC_OK ||
-	    (rc = item_count(db, compound_id, &set.waiting, &set.retractions, e)) != RC_OK)
+	    (rc = load_pairs(db, mem, &set, e)) != RC_OK)
 		return rc;
 	*out = set;
 	return RC_OK;
@@ -288,5 +287,7 @@ enum rc
 evidence_load(
     struct db *db, struct arena *mem, int64_t compound_id, struct evidence_set *out, struct err *e)
 {
-	return evidence_load_if(db, mem, compound_id, NULL, 0, out, e);
+	enum rc rc = evidence_load_if(db, mem, compound_id, NULL, 0, out, e);
+
+	return rc == RC_OK ? item_count(db, compound_id, &out->waiting, &out->retractions, e) : rc;
 }

@@ -56,7 +56,10 @@ struct evidence_if {
 	int64_t		 participants, trials;	/* -1: unknown */
 	bool		 met;		/* filled: the record is approved for the compound */
 };
-/* The same with n records imagined otherwise; the store is only read. */
+/*
+ * The same with n records imagined otherwise, and without a count of what
+ * waits, which costs time where much does; the store is only read.
+ */
 enum rc evidence_load_if(struct db *, struct arena *, int64_t compound_id, struct evidence_if *, size_t n,
     struct evidence_set *, struct err *) MUST_CHECK;
 

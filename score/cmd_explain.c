@@ -237,6 +237,9 @@ explain_if(struct inv *inv, struct arena *mem, const struct compound *c, struct 
 	    (rc = compound_dates(inv->db, mem, c->id, &n.dates, e)) != RC_OK)
 		return rc;
 	db_read_end(inv->db);	/* a pager may keep us waiting for a person */
+	g.provisional = is.provisional;
+	g.set.waiting = is.set.waiting;
+	g.set.retractions = is.set.retractions;
 	n.g = &g;
 	graded_names(&n, &x);
 	buf_init(&words, EV_BYTES_MAX);

@@ -183,7 +183,12 @@ enum rc
 graded_load(struct db *db, struct arena *mem, int64_t compound_id, const struct params *p,
     struct graded *out, struct err *e)
 {
-	return graded_load_if(db, mem, compound_id, p, NULL, 0, out, e);
+	enum rc rc = graded_load_if(db, mem, compound_id, p, NULL, 0, out, e);
+
+	if (rc == RC_OK)
+		rc = item_count(db, compound_id, &out->set.waiting, &out->set.retractions, e);
+	out->provisional = out->set.waiting > 0 || out->set.retractions > 0;
+	return rc;
 }
 
 enum rc
@@ -206,7 +211,6 @@ graded_load_if(struct db *db, struct arena *mem, int64_t compound_id, const stru
 		return err_ctx(e, "%s", g->compound.slug);
 	grade_table(g->table, p, mem, &g->grade);
 	fill_words(mem, g);
-	g->provisional = g->set.waiting > 0 || g->set.retractions > 0;
 	buf_init(&b, EV_BYTES_MAX);
 	evidence_format(&b, g->table);
 	if ((rc = buf_ok(&b, g->compound.slug, e)) == RC_OK) {

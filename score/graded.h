@@ -46,7 +46,7 @@ enum ev_money money_of(enum ev_type, const struct assessment *);
 enum rc graded_load(struct db *, struct arena *, int64_t compound_id, const struct params *,
     struct graded *out, struct err *) MUST_CHECK;
 
-/* The same with n of its records imagined otherwise; see evidence_load_if. */
+/* The same with n of its records imagined otherwise, never provisional; see evidence_load_if. */
 enum rc graded_load_if(struct db *, struct arena *, int64_t compound_id, const struct params *,
     struct evidence_if *, size_t n, struct graded *out, struct err *) MUST_CHECK;
 

@@ -42,7 +42,8 @@ FROM item t JOIN model USING (m) JOIN proposal x USING (proposal_id);
 INSERT INTO proposal_flag SELECT 1000000 + i, flag FROM item JOIN model USING (m) JOIN proposal_flag USING (proposal_id);
 INSERT INTO evidence SELECT 1000000 + i, pos, rule, aspect, field, start, end, words
 FROM item JOIN model USING (m) JOIN evidence USING (proposal_id);
-INSERT INTO proposed_finding SELECT 1000000 + i, pos, outcome_words, measure, value, low, high, direction, quote, field, start, end
+INSERT INTO proposed_finding SELECT 1000000 + i, pos, outcome_words, measure, value, low, high, p, i2, direction, quote, field, start,
+	end
 FROM item JOIN model USING (m) JOIN proposed_finding USING (proposal_id);
 INSERT INTO assessment (pmid, proposal_id, state, primary_missed, rev) SELECT pmid, 1000000 + i, 'open', 0, 0 FROM item;
 INSERT INTO link (compound_id, pmid, why, found, found_at, state, rev)

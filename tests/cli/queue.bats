@@ -53,3 +53,14 @@ setup() {
 	has "$output" 99000017
 	has "$(appraise queue cerebrolysin)" 99000017
 }
+
+@test "the bench's grown store is one that the program can read" {
+	sh "$ROOT/fixtures/demo/run" "$BATS_TEST_TMPDIR/demo" "$APPRAISE" >/dev/null
+	export APPRAISE_DB=$BATS_TEST_TMPDIR/demo/appraise.db APPRAISE_CURATOR=demo
+	sqlite3 -bail -cmd '.parameter init' -cmd '.parameter set :articles 500' -cmd '.parameter set :items 200' "$APPRAISE_DB" \
+		<"$ROOT/tests/bench/review.sql" >/dev/null
+	appraise --quiet note --note 'as it was grown' cerebrolysin 99000002 >/dev/null
+	code 0 appraise queue cerebrolysin --limit 3 --json
+	[ "$(appraise queue cerebrolysin --json | jq '.items | length')" -ge 200 ]
+	has "$(appraise show 1000001 --json | jq -r .pmid)" 1000001
+}
