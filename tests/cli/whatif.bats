@@ -80,3 +80,8 @@ answer() { appraise explain cerebrolysin --json "$@" | jq -S .answer; }
 	code 2 appraise explain cerebrolysin --what-if 99000002=participants:-4
 	has "$output" "is no number"
 }
+
+@test "a grade in thought is as provisional as the one that stands" {
+	has "$(appraise explain cerebrolysin)" provisional
+	has "$(appraise explain cerebrolysin --what-if 99000002=rejected)" "$(appraise explain cerebrolysin | grep -E '^ *provisional')"
+}
