@@ -136,6 +136,10 @@ json_rule(struct jsonw *w, const struct ruleset *rs, const struct rule *u)
 	json_words(w, "notin", section_words, u->notin);
 	jw_bool(w, "many", u->many);
 	jw_bool(w, "absent", u->absent);
+	jw_arr(w, "any");
+	for (i = 0; i < u->nany; i++)
+		jw_str(w, NULL, rs->rule[u->any[i]].id);
+	jw_end(w);
 	jw_str(w, "lazy", u->group != 0 ? rs->group[u->group] : NULL);
 	json_texts(w, "patterns", u->pattern, u->npattern);
 	jw_str(w, "unless", u->unless_text);
@@ -255,6 +259,8 @@ show_text(const struct inv *inv, const struct ruleset *rs, const struct rule *u)
 		line(inv, "many", "");
 	if (u->absent)
 		line(inv, "absent", "");
+	for (i = 0; i < u->nany; i++)
+		line(inv, "any", rs->rule[u->any[i]].id);
 	if (u->group != 0)
 		line(inv, "lazy", rs->group[u->group]);
 	for (i = 0; i < u->npattern; i++)

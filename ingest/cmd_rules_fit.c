@@ -208,6 +208,7 @@ read_rows(struct run *r, struct err *e)
 	struct fit_weights weight = {
 		.one_label = (double)inv_int(r->inv, "one-label", milli(fit_weights_default.one_label)) / 1000,
 		.typed = (double)inv_int(r->inv, "typed", milli(fit_weights_default.typed)) / 1000,
+		.untyped = (double)inv_int(r->inv, "untyped", milli(fit_weights_default.untyped)) / 1000,
 	};
 	enum rc		 rc;
 	int		 i;
@@ -292,6 +293,7 @@ static const struct opt opts[] = {
 	{ "hold-words", "M", OPT_INT, "and the words to none", 1, 1000000, 0 },
 	{ "one-label", "M", OPT_INT, "thousandths that a record weighs whose file has one label", 1, 10000, 0 },
 	{ "typed", "M", OPT_INT, "thousandths that a record weighs by its publication types", 1, 10000, 0 },
+	{ "untyped", "M", OPT_INT, "and one whose types only tell what it is not", 1, 10000, 0 },
 	{ "origin", "TEXT", OPT_MANY, "a line for the head of the weights: the data, their source and licence", 0, 0, 0 },
 	{ "errors", "N", OPT_INT, "print the first N that the others' weights miss: PMID, label, said, how sure", 0, 0, 0 },
 	{ NULL, NULL, OPT_FLAG, NULL, 0, 0, 0 },

@@ -20,7 +20,14 @@ const struct fit_setting fit_default = {
 static bool
 in_training(const struct fit_row *r, int without)
 {
-	return r->class >= 0 && (without < 0 || r->fold != without);
+	return (r->class >= 0 || r->among != 0) && (without < 0 || r->fold != without);
+}
+
+/* Of one class, that is. */
+static bool
+is_example(const struct fit_row *r, int without)
+{
+	return r->class >= 0 && in_training(r, without);
 }
 
 /* Is the feature left out of the row because it is a topic of the row's source? */
@@ -41,7 +48,7 @@ find_topics(struct fit *f, const struct fit_setting *s, int without)
 	for (i = 0; i < f->nrow; i++) {
 		const struct fit_row *r = &f->row[i];
 
-		if (!in_training(r, without))
+		if (!is_example(r, without))
 			continue;
 		all[r->trust][r->class]++;
 		for (k = 0; k < r->n; k++)
@@ -74,7 +81,7 @@ judge_words(struct fit *f, int without)
 		if (r->class < 0)
 			for (k = 0; k < r->n; k++)
 				f->feature[r->feature[k]].elsewhere++;
-		if (!in_training(r, without))
+		if (!is_example(r, without))
 			continue;
 		n += r->weight;
 		all[r->class] += r->weight;
@@ -169,13 +176,28 @@ fit_say(const struct fit *f, const struct fit_row *r, double p[C])
 	say(f, r, false, p);
 }
 
+/* What a row ought to be said to be, when p is what is said: its class, or p among those that it may be. */
+static void
+wanted(const struct fit_row *r, const double p[C], double q[C])
+{
+	double	sum = 0;
+	int	c;
+
+	for (c = 0; c < C; c++) {
+		q[c] = r->class >= 0 ? c == r->class : (r->among >> c & 1) != 0 ? p[c] : 0;
+		sum += q[c];
+	}
+	for (c = 0; c < C && sum > 0; c++)
+		q[c] /= sum;
+}
+
 /* The slope of the penalised likelihood for all weights; the bias' is the last. */
 static void
 slope(const struct fit *f, const struct fit_setting *s, int without, double (*g)[C])
 {
 	size_t	i, k;
 	int	c;
-	double	p[C], d;
+	double	p[C], q[C], d;
 
 	for (i = 0; i < f->nfeature; i++)
 		for (c = 0; c < C; c++)
@@ -189,8 +211,9 @@ slope(const struct fit *f, const struct fit_setting *s, int without, double (*g)
 		if (!in_training(r, without))
 			continue;
 		say(f, r, true, p);
+		wanted(r, p, q);
 		for (c = 0; c < C; c++) {
-			d = r->weight * (p[c] - (c == r->class));
+			d = r->weight * (p[c] - q[c]);
 			p[c] = d;
 			g[f->nfeature][c] += d;
 		}

@@ -25,7 +25,8 @@ enum fit_trust { FIT_LABELLED, FIT_TYPED, FIT_ASSUMED, FIT_TRUST_N };
 
 struct fit_row {
 	enum fit_trust	 trust;
-	int		 class;		/* below DESIGN_CLASSES; -1: unlabelled, only counted */
+	int		 class;		/* below DESIGN_CLASSES; -1: not known */
+	unsigned	 among;		/* 1u << class of those it may be, where none is known; 0: nothing is known, it is only counted */
 	int		 fold;		/* below FIT_FOLDS; -1: in every training part, in no held-out one */
 	double		 weight;
 	double		 offset[DESIGN_CLASSES];
@@ -62,7 +63,8 @@ extern const struct fit_setting fit_default;
  * (-1: all).  A file of trials of one disease would teach that the disease is
  * a sign of trials: in the rows of a class that nobody labelled by themselves
  * a word is not counted when it stands `topic` times as often there as in
- * those of the class that somebody did.
+ * those of the class that somebody did.  Of a row that is one of several
+ * classes the likelihood is that of their sum.
  */
 void fit_solve(struct fit *, const struct fit_setting *, int without);
 

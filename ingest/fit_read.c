@@ -16,7 +16,7 @@
 #define SILENT	8	/* rows without a feature: where nothing speaks, the answer is "other" */
 
 /* Records of one label are many and alike; those by their types are of many kinds. */
-const struct fit_weights fit_weights_default = { .one_label = 0.4, .typed = 0.6 };
+const struct fit_weights fit_weights_default = { .one_label = 0.4, .typed = 0.6, .untyped = 0.3 };
 
 struct fit_reader {
 	struct work_plan plan;
@@ -26,6 +26,7 @@ struct fit_reader {
 	struct arena	 mem;
 	struct fit	 fit;
 	struct map	 index;		/* feature id to 1 + index */
+	struct map	 seen;		/* PMIDs read by their types */
 	int64_t		*pmid;		size_t npmid, pmid_cap;
 	uint32_t	*got;		size_t ngot, got_cap;	/* the features of the record in hand */
 };
@@ -177,19 +178,19 @@ fold_of(int64_t pmid)
 	return (int)(((uint64_t)pmid * 2654435761u & 0xffffffffu) >> 8) % FIT_FOLDS;
 }
 
-void
-fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
+/* What is known of the row, and the record's features. */
+static void
+add_row(struct fit_reader *r, const struct article *a, struct fit_row row)
 {
-	struct fit_row	 row = { .trust = trust, .class = class, .weight = weight,
-	    .fold = trust == FIT_LABELLED ? fold_of(a->pmid) : -1 };
 	struct arena	 mem = ARENA_INIT;
 	struct hits	 h;
 	double		 label[DESIGN_N];
 	size_t		 i;
 
 	rules_match_lazy(classifier_rules(r->plan.classifier), r->rules, a, r->plan.fields, &mem, &h);
-	if (trust == FIT_ASSUMED)
-		row.class = trapped(&h, class);
+	row.fold = row.trust == FIT_LABELLED ? fold_of(a->pmid) : -1;
+	if (row.trust == FIT_ASSUMED)
+		row.class = trapped(&h, row.class);
 	r->ngot = 0;
 	for (i = 0; i < h.n; i++)
 		if (speaks(h.hit[i].rule))
@@ -201,6 +202,12 @@ fit_reader_add(struct fit_reader *r, const struct article *a, int class, double 
 	ARENA_PUSH(&r->mem, r->fit.row, r->fit.nrow, r->fit.row_cap, row);
 	ARENA_PUSH(&r->mem, r->pmid, r->npmid, r->pmid_cap, a->pmid);
 	arena_fini(&mem);
+}
+
+void
+fit_reader_add(struct fit_reader *r, const struct article *a, int class, double weight, enum fit_trust trust)
+{
+	add_row(r, a, (struct fit_row){ .trust = trust, .class = class, .weight = weight });
 }
 
 struct fit_reader *
@@ -227,6 +234,7 @@ fit_reader_free(struct fit_reader *r)
 	rules_scratch_free(r->rules);
 	notes_fini(&r->notes);
 	map_fini(&r->index);
+	map_fini(&r->seen);
 	arena_fini(&r->mem);
 	free(r);
 }
@@ -254,12 +262,41 @@ class_of_types(const struct article *a)
 	return -1;
 }
 
+/* Is the descriptor among the record's MeSH? */
+static bool
+about(const struct article *a, const char *descriptor)
+{
+	size_t i;
+
+	for (i = 0; i < a->nmesh; i++)
+		if (a->mesh[i].descriptor != NULL && strcmp(a->mesh[i].descriptor, descriptor) == 0)
+			return true;
+	return false;
+}
+
+#define BIT(design)	(1u << design_class[design])
+
+/*
+ * What a record may be that has none of these types: an indexer who read it
+ * would have given it one, and "Humans" or "Animals" where there are such.
+ */
+static unsigned
+among_untyped(const struct article *a)
+{
+	bool	humans = about(a, "Humans"), animals = about(a, "Animals");
+
+	if (a->state == NULL || strcmp(a->state, "MEDLINE") != 0 || a->nmesh == 0)
+		return 0;
+	return BIT(DESIGN_IN_VITRO) | (animals || !humans ? BIT(DESIGN_ANIMAL) : 0) |
+	    (humans || !animals ? BIT(DESIGN_OTHER) : 0);
+}
+
 /* Where a file's labels come from. */
 struct labels {
 	struct eval	*table;		/* NULL: all the same, or by type */
 	bool		 by_type;
 	int		 class;
-	double		 weight;
+	double		 weight, untyped;
 	enum fit_trust	 trust;
 };
 
@@ -286,16 +323,31 @@ struct reading {
 	struct labels	 l;
 };
 
+/* Exports overlap. */
+static bool
+read_before(struct fit_reader *r, int64_t pmid)
+{
+	int	is_new;
+
+	(void)map_put(&r->seen, (const char *)&pmid, sizeof(pmid), &is_new);
+	return !is_new;
+}
+
 static void
 read_record(void *arg, const struct batch *b, const struct frame_piece *piece, const struct article *a)
 {
 	struct reading	*f = arg;
-	int		 class;
+	struct fit_row	 row = { .trust = f->l.trust, .weight = f->l.weight };
 
 	(void)b;
 	(void)piece;
-	if (class_of(&f->l, a, &class))
-		fit_reader_add(f->r, a, class, f->l.weight, f->l.trust);
+	if (!class_of(&f->l, a, &row.class) || (f->l.by_type && read_before(f->r, a->pmid)))
+		return;
+	if (f->l.by_type && row.class < 0) {
+		row.among = among_untyped(a);
+		row.weight = f->l.untyped;
+	}
+	add_row(f->r, a, row);
 }
 
 enum rc
@@ -307,6 +359,7 @@ fit_reader_file(struct fit_reader *r, const char *labels, const char *path, cons
 
 	f.l.by_type = strcmp(labels, "types") == 0;
 	f.l.trust = FIT_TYPED;
+	f.l.untyped = weight->untyped;
 	if (f.l.by_type)
 		f.l.weight = weight->typed;
 	else if (f.l.class >= 0) {

@@ -19,9 +19,11 @@ void fit_reader_free(struct fit_reader *);	/* NULL-safe */
 /* The rows so far. */
 struct fit *fit_reader_rows(struct fit_reader *);
 
-/* What a record weighs that nobody labelled by itself: one of a file under one label; one by its types. */
+/* What a record weighs that nobody labelled by itself. */
 struct fit_weights {
-	double		 one_label, typed;
+	double		 one_label;	/* one of a file under one label */
+	double		 typed;		/* one by its types */
+	double		 untyped;	/* one whose types only tell what it is not */
 };
 extern const struct fit_weights fit_weights_default;
 
@@ -29,8 +31,10 @@ extern const struct fit_weights fit_weights_default;
  * The records of a PubMed XML file.  What labels them: the name of a table
  * with the columns pmid and design (records that are not in it are left
  * out) and weighs 1; a word of design_class_words for all of them; "types" for
- * what PubMed's types say of each (where they say nothing, unlabelled); or "-",
- * unlabelled.  Without a table records weigh what `weight` says of their kind
+ * what PubMed's types say of each; or "-", unlabelled.  A record that was
+ * indexed and has none of the types is animal, in vitro or other work, what of
+ * these its MeSH lets it be; one not indexed is unlabelled.  By its types a
+ * record counts once, in however many files it stands.  Without a table records weigh what `weight` says of their kind
  * and are never held out.  One label for all is an assumption: a record of
  * which a trap is sure that it is something else (a file of trials holds
  * their protocols too) counts as what the trap says.

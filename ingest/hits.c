@@ -391,6 +391,30 @@ run_absent(struct run *r, const struct article *a)
 	r->sentence = NULL;
 }
 
+/* Rules that hit where others do: their hit is the first of those. */
+static void
+run_any(struct run *r)
+{
+	const size_t		 n = r->out->n;
+	const struct rule	*u;
+	struct hit		 h;
+	size_t			 i, k, m;
+
+	for (i = 0; i < r->rs->n; i++) {
+		u = &r->rs->rule[i];
+		if (u->nany == 0 || (r->s->muted != NULL && r->s->muted[i]))
+			continue;
+		for (k = m = 0; k < n && m == 0; k++) {
+			for (m = u->nany; m > 0 && r->out->hit[k].rule != &r->rs->rule[u->any[m - 1]]; m--)
+				;
+			h = r->out->hit[k];
+		}
+		h.rule = u;
+		if (m > 0)
+			ARENA_PUSH(r->mem, r->out->hit, r->out->n, r->out->cap, h);
+	}
+}
+
 /* Fields of lists that lazy rules may ask for. */
 static void
 run_other(struct run *r, const struct article *a, enum field f)
@@ -514,6 +538,7 @@ rules_match_lazy(const struct ruleset *rs, struct rules_scratch *s, const struct
 	if ((fields & FIELD_METADATA) != 0)
 		run_lists(&r, a);
 	run_absent(&r, a);
+	run_any(&r);
 	out->demand->run = r;
 	out->demand->article = a;
 	out->demand->title = arena_array(mem, out->ntitle + 1, sizeof(uint16_t));

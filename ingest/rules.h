@@ -12,6 +12,7 @@
  *	many				every match counts, not the first per field
  *	lazy GROUP			looked for only where a module asks for the group (hits_demand)
  *	absent				hits when none of the fields has text; no pattern
+ *	any ID ID ...			hits, once in a record, where one of these rules does; no pattern
  *	pattern \brandomly (assigned|allocated)\b
  *	pattern ...			any of them
  *	unless \b(mice|rats)\b		not when this matches in the same sentence
@@ -97,6 +98,7 @@ struct rule {
 	unsigned	 fields;	/* FIELD_ bits */
 	unsigned	 where, notin;	/* 1u << section_kind, W_FIRST, W_LAST; where 0: anywhere */
 	bool		 many, absent;
+	uint32_t	*any;		size_t nany, any_cap;	/* rules before it, in ruleset.rule */
 	unsigned	 group;		/* in ruleset.group; 0 is looked for everywhere */
 	const char	**pattern;	size_t npattern, pattern_cap;	/* defines already expanded */
 	int		*pattern_line;

@@ -180,6 +180,23 @@ add_literal(struct reader *r, const char *p, struct err *e)
 	return RC_OK;
 }
 
+/* What says one thing in many ways is a rule of its own: each way adds little where another has said it. */
+static enum rc
+add_any(struct reader *r, const char *p, struct err *e)
+{
+	const struct rule *u;
+	const char	*w;
+
+	while ((w = next_word(&r->rs->mem, &p)) != NULL) {
+		if ((u = ruleset_find(r->rs, w)) == NULL)
+			return bad(r, e, "no such rule before this one:", w);
+		if (u->group != 0)
+			return bad(r, e, "a lazy rule is not known to have hit:", w);
+		ARENA_PUSH(&r->rs->mem, r->rule.any, r->rule.nany, r->rule.any_cap, (uint32_t)(u - r->rs->rule));
+	}
+	return RC_OK;
+}
+
 static enum rc
 start_rule(struct reader *r, const char *id, struct err *e)
 {
@@ -262,6 +279,8 @@ directive(struct reader *r, const char *w, const char *rest, struct err *e)
 		return add_pattern(r, rest, e);
 	if (strcmp(w, "literal") == 0)
 		return add_literal(r, rest, e);
+	if (strcmp(w, "any") == 0)
+		return add_any(r, rest, e);
 	if (strcmp(w, "unless") == 0) {
 		if (u->unless_re != NULL)
 			return bad(r, e, "a second unless", "");
@@ -294,8 +313,8 @@ finish(struct reader *r, struct err *e)
 		return RC_OK;
 	if (u->nlabel == 0)
 		return bad(r, e, "no label in rule", u->id);
-	if (u->absent ? u->npattern > 0 : u->npattern == 0)
-		return bad(r, e, "a rule has patterns or is absent, not both:", u->id);
+	if ((u->npattern > 0) + u->absent + (u->nany > 0) != 1)
+		return bad(r, e, "a rule has patterns, is absent or is any of others, one of the three:", u->id);
 	if (u->nyes == 0 || u->nno == 0)
 		return bad(r, e, "a rule needs a yes and a no:", u->id);
 	if (u->fields == 0)

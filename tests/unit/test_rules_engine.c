@@ -177,6 +177,31 @@ an_absent_rule_hits_where_there_is_no_text(void **state)
 }
 
 static void
+a_rule_of_others_hits_once_where_the_first_of_them_does(void **state)
+{
+	struct ruleset *rs = parsed("rule R1\nlabel design:rct\npattern zinc\n" TAIL
+	    "\nrule R2\nlabel design:rct\nfield abstract\npattern lead\n" TAIL
+	    "\nrule R3\nlabel design:rct\nany R2\nany R1\n" TAIL);
+	struct rules_scratch *s = rules_scratch_new(rs, 0);
+	struct article	a = { .title = "Oral zinc" };
+	struct hits	h;
+
+	(void)state;
+	assert_string_equal(hits(rs, "Oral zinc", "No lead.", FIELD_ALL),
+	    "R1:title:5-9 R2:abstract:3-7 R3:title:5-9");
+	assert_string_equal(hits(rs, "Tin", "No lead.", FIELD_ALL), "R2:abstract:3-7 R3:abstract:3-7");
+	assert_string_equal(hits(rs, "Tin", "No gold.", FIELD_ALL), "");
+	rules_scratch_mute(s, rs, (const char *const[]){ "R3", NULL });
+	rules_match(rs, s, &a, FIELD_ALL, &mem, &h);
+	assert_int_equal(h.n, 1);
+	rules_scratch_mute(s, rs, (const char *const[]){ "R1", NULL });
+	rules_match(rs, s, &a, FIELD_ALL, &mem, &h);
+	assert_int_equal(h.n, 0);
+	rules_scratch_free(s);
+	ruleset_free(rs);
+}
+
+static void
 a_pattern_that_runs_out_is_no_answer(void **state)
 {
 	struct ruleset		*rs = parsed("rule R1\nlabel design:rct\npattern (?:z+)+y\nliteral zz\n" TAIL);
@@ -229,7 +254,12 @@ mistakes_are_named_with_their_line(void **state)
 	refuses("rule R1\nlabel colour:red\npattern zinc\n" TAIL, "no such aspect");
 	refuses("rule R1\nlabel design:rct\npattern zinc\nyes zinc\n", "needs a yes and a no");
 	refuses("rule R1\npattern zinc\n" TAIL, "no label");
-	refuses("rule R1\nlabel design:rct\n" TAIL, "patterns or is absent");
+	refuses("rule R1\nlabel design:rct\n" TAIL, "one of the three");
+	refuses("rule R1\nlabel design:rct\npattern zinc\n" TAIL "\nrule R2\nlabel design:rct\npattern tin\nany R1\n" TAIL,
+	    "one of the three");
+	refuses("rule R1\nlabel design:rct\nany R2\n" TAIL, "no such rule before this one: \"R2\"");
+	refuses("rule R1\nlabel design:rct\nlazy slow\npattern zinc\n" TAIL "\nrule R2\nlabel design:rct\nany R1\n" TAIL,
+	    "lazy");
 	refuses("rule R1\nlabel design:rct\npattern \\d\\d\n" TAIL, "say which with \"literal\"");
 	refuses("rule R1\nlabel design:rct\npattern {metal}\n" TAIL, "no such define");
 	refuses("rule R1\nlabel design:rct\nfield titel\npattern zinc\n" TAIL, "unknown word \"titel\"");
@@ -316,6 +346,7 @@ main(void)
 		cmocka_unit_test(the_first_and_the_last_sentence_have_names),
 		cmocka_unit_test(a_define_stands_for_its_text),
 		cmocka_unit_test(an_absent_rule_hits_where_there_is_no_text),
+		cmocka_unit_test(a_rule_of_others_hits_once_where_the_first_of_them_does),
 		cmocka_unit_test(a_pattern_that_runs_out_is_no_answer),
 		cmocka_unit_test(groups_come_with_the_hit),
 		cmocka_unit_test(mistakes_are_named_with_their_line),
