@@ -286,7 +286,7 @@ static const struct opt opts[] = {
 	{ "out", "FILE", OPT_TEXT, "write the weights, fitted to all records", 0, 0, 0 },
 	{ "into", "DIR", OPT_TEXT, "write them with the rules into a new folder, for --rules", 0, 0, 0 },
 	{ "from-decisions", NULL, OPT_FLAG, "fit to what people approved in the store, from today's weights on", 0, 0, 0 },
-	{ "words", "N", OPT_INT, "weigh at most N words (default 600; 0: rules alone)", 0, WORDING_MAX, 0 },
+	{ "words", "N", OPT_INT, "weigh at most N words (default 400; 0: rules alone)", 0, WORDING_MAX, 0 },
 	{ "least", "N", OPT_INT, "a word stands in at least N labelled records", 1, 100000, 0 },
 	{ "elsewhere", "N", OPT_INT, "and in at least N of the unlabelled", 0, 100000, 0 },
 	{ "hold-rules", "M", OPT_INT, "thousandths that hold the rules to their own weights", 1, 1000000, 0 },

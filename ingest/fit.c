@@ -13,7 +13,7 @@
 #define BINS		10
 
 const struct fit_setting fit_default = {
-	.l2_rule = 4, .l2_word = 14, .words = 600, .least = 12, .least_elsewhere = 5,
+	.l2_rule = 4, .l2_word = 14, .words = 400, .least = 12, .least_elsewhere = 5,
 	.topic = 2,
 };
 

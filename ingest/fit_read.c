@@ -17,7 +17,7 @@
 #define SILENT	8	/* rows without a feature: where nothing speaks, the answer is "other" */
 
 /* Records of one label are many and alike; those by their types are of many kinds. */
-const struct fit_weights fit_weights_default = { .one_label = 0.4, .typed = 0.6, .untyped = 0.3 };
+const struct fit_weights fit_weights_default = { .one_label = 0.4, .typed = 0.6, .untyped = 0.1 };
 
 struct fit_reader {
 	struct work_plan plan;
@@ -28,7 +28,6 @@ struct fit_reader {
 	struct fit	 fit;
 	struct map	 index;		/* feature id to 1 + index */
 	struct map	 seen;		/* PMIDs read by their types */
-	unsigned	 spoken;	/* 1u << class, of those that some rule speaks for */
 	int64_t		*pmid;		size_t npmid, pmid_cap;
 	uint32_t	*got;		size_t ngot, got_cap;	/* the features of the record in hand */
 };
@@ -174,33 +173,6 @@ trapped(const struct hits *h, int class)
 	return against >= TRAP_SURE ? other : class;
 }
 
-/* The class that stands first by the set's own weights. */
-static int
-leading(const double offset[DESIGN_CLASSES])
-{
-	int	c, best = 0;
-
-	for (c = 1; c < DESIGN_CLASSES; c++)
-		if (offset[c] > offset[best])
-			best = c;
-	return best;
-}
-
-/*
- * A file of trials holds reports of their baseline, biology and cost: where
- * the rules see another class than the one assumed, it is one of the two.
- */
-static void
-doubt(const struct fit_reader *r, struct fit_row *row)
-{
-	int	other = leading(row->offset);
-
-	if (row->class < 0 || other == row->class || (r->spoken >> row->class & 1) == 0)
-		return;
-	row->among = 1u << row->class | 1u << other;
-	row->class = -1;
-}
-
 static int
 fold_of(int64_t pmid)
 {
@@ -227,8 +199,6 @@ add_row(struct fit_reader *r, const struct article *a, struct fit_row row)
 	wording_each(a, &h, add_word, r);
 	own_weights(classifier_rules(r->plan.classifier), a, &h, &mem, label);
 	class_offsets(label, row.offset);
-	if (row.trust == FIT_ASSUMED && a->pmid > 0)
-		doubt(r, &row);
 	row_features(r, &row);
 	ARENA_PUSH(&r->mem, r->fit.row, r->fit.nrow, r->fit.row_cap, row);
 	ARENA_PUSH(&r->mem, r->pmid, r->npmid, r->pmid_cap, a->pmid);
@@ -241,19 +211,6 @@ fit_reader_add(struct fit_reader *r, const struct article *a, int class, double 
 	add_row(r, a, (struct fit_row){ .trust = trust, .class = class, .weight = weight });
 }
 
-static unsigned
-spoken_for(const struct ruleset *rs)
-{
-	unsigned	classes = 0;
-	size_t		i, k;
-
-	for (i = 0; i < rs->n; i++)
-		for (k = 0; k < rs->rule[i].nlabel; k++)
-			if (rs->rule[i].label[k].aspect == A_DESIGN && rs->rule[i].label[k].weight_milli > 0)
-				classes |= BIT(rs->rule[i].label[k].value);
-	return classes;
-}
-
 struct fit_reader *
 fit_reader_new(const struct classifier *c, unsigned fields)
 {
@@ -264,7 +221,6 @@ fit_reader_new(const struct classifier *c, unsigned fields)
 	r->plan = (struct work_plan){ .classifier = c, .fields = fields };
 	r->worker = workers_new(1, &r->plan);
 	r->rules = rules_scratch_new(classifier_rules(c), 0);
-	r->spoken = spoken_for(classifier_rules(c));
 	for (i = 0; i < SILENT; i++)
 		fit_reader_add(r, &nothing, DESIGN_CLASSES - 1, 1, FIT_ASSUMED);
 	return r;

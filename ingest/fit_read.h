@@ -37,8 +37,7 @@ extern const struct fit_weights fit_weights_default;
  * record counts once, in however many files it stands.  Without a table records weigh what `weight` says of their kind
  * and are never held out.  One label for all is an assumption: a record of
  * which a trap is sure that it is something else (a file of trials holds
- * their protocols too) counts as what the trap says, and one that the rules'
- * own weights take for something else as either.
+ * their protocols too) counts as what the trap says.
  */
 enum rc fit_reader_file(struct fit_reader *, const char *labels, const char *path, const struct fit_weights *weight,
     struct err *) MUST_CHECK;

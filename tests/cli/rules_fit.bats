@@ -109,23 +109,6 @@ indexed() {
 	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < $7) }' without)" = 0 ]
 }
 
-@test "one label for a whole file is doubted where the rules see another class" {
-	mkdir -p doubt
-	cp none/x.rules doubt
-	{
-		echo
-		printf 'rule D-hen\nlabel design:animal 3\nfield title\npattern \\bhen\\b\nyes A hen\nno Zinc\nwhy hens are animals\n'
-		echo
-		printf 'rule D-plan\nlabel design:protocol 3\npattern \\bqqq\\b\nyes qqq\nno Zinc\nwhy so that a rule speaks of plans\n'
-	} >>doubt/x.rules
-	fit --rules doubt --one-label 10000 --out some labels.tsv set.xml protocol set.xml
-	fit --rules doubt --one-label 10000 --out none.tsv labels.tsv set.xml
-	# Hens are no plans, and essays, of which no rule speaks, are both.
-	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < $7) }' some)" = 1 ]
-	[ "$(awk -F '\t' '$1 == "W-abstract:hens" { print ($6 < 0) }' none.tsv)" = 1 ]
-	[ "$(awk -F '\t' '$1 == "W-abstract:muse" { print ($6 < $5) }' some)" = 1 ]
-}
-
 @test "what is fitted to noise is said with less than its weights would say" {
 	# A coin for a label: whatever the fit believes to see was never there.
 	fit --rules none --hold-words 10 --json labels.tsv set.xml | jq -e '.temperature <= 1' >own.json
