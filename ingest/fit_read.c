@@ -278,6 +278,7 @@ about(const struct article *a, const char *descriptor)
 /*
  * What a record may be that has none of these types: an indexer who read it
  * would have given it one, and "Humans" or "Animals" where there are such.
+ * An essay is a review by our words, and not always by theirs.
  */
 static unsigned
 among_untyped(const struct article *a)
@@ -286,7 +287,7 @@ among_untyped(const struct article *a)
 
 	if (a->state == NULL || strcmp(a->state, "MEDLINE") != 0 || a->nmesh == 0)
 		return 0;
-	return BIT(DESIGN_IN_VITRO) | (animals || !humans ? BIT(DESIGN_ANIMAL) : 0) |
+	return BIT(DESIGN_IN_VITRO) | BIT(DESIGN_NARRATIVE_REVIEW) | (animals || !humans ? BIT(DESIGN_ANIMAL) : 0) |
 	    (humans || !animals ? BIT(DESIGN_OTHER) : 0);
 }
 

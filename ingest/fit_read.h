@@ -32,8 +32,8 @@ extern const struct fit_weights fit_weights_default;
  * with the columns pmid and design (records that are not in it are left
  * out) and weighs 1; a word of design_class_words for all of them; "types" for
  * what PubMed's types say of each; or "-", unlabelled.  A record that was
- * indexed and has none of the types is animal, in vitro or other work, what of
- * these its MeSH lets it be; one not indexed is unlabelled.  By its types a
+ * indexed and has none of the types is animal, in vitro or other work or an
+ * essay, what of these its MeSH lets it be; one not indexed is unlabelled.  By its types a
  * record counts once, in however many files it stands.  Without a table records weigh what `weight` says of their kind
  * and are never held out.  One label for all is an assumption: a record of
  * which a trap is sure that it is something else (a file of trials holds

@@ -59,12 +59,12 @@ fit() { appraise rules fit --elsewhere 0 --least 5 "$@"; }
 	cmp <(grep -v '^#' usual) <(grep -v '^#' one400)
 }
 
-# indexed FILE MESH: twenty musings, indexed without any of the types.
+# indexed FILE MESH: twenty more about hens, indexed without any of the types.
 indexed() {
 	{
 		echo '<PubmedArticleSet>'
 		for i in $(seq 10 29); do
-			record "990802$i" "Zinc, a count" "We muse on thought $i about zinc. It is a metal." |
+			record "990802$i" "Zinc and the hen" "The hens of flock $i were kept in a barn. They laid eggs." |
 				sed "s|<MedlineCitation[^>]*>|<MedlineCitation Status=\"MEDLINE\" Owner=\"NLM\">|
 				s|</MedlineCitation>|<MeshHeadingList><MeshHeading><DescriptorName UI=\"D1\" MajorTopicYN=\"N\">$2</DescriptorName></MeshHeading></MeshHeadingList></MedlineCitation>|"
 		done
@@ -72,17 +72,17 @@ indexed() {
 	} >"$1"
 }
 
-@test "an indexed record without a type is animal, in vitro or other work, as its MeSH lets it be" {
+@test "an indexed record without a type is animal, in vitro or other work or an essay, as its MeSH lets it be" {
 	indexed people.xml Humans
 	indexed beasts.xml Animals
-	# Columns: word, then the weight for each class; review is the fourth, animal the sixth, other the eighth.
-	row() { awk -F '\t' -v c="$2" '$1 == "W-abstract:muse" { print $(c + 1) }' "$1"; }
+	# Columns: word, then the weight for each class; animal is the sixth, other the eighth.
+	row() { awk -F '\t' -v c="$2" '$1 == "W-abstract:hens" { print $(c + 1) }' "$1"; }
 	fit --rules none --out none.tsv labels.tsv set.xml
 	fit --rules none --untyped 3000 --out people.tsv labels.tsv set.xml types people.xml
 	fit --rules none --untyped 3000 --out beasts.tsv labels.tsv set.xml types beasts.xml
-	[ "$(row people.tsv 4)" -lt "$(row none.tsv 4)" ]
+	[ "$(row people.tsv 6)" -lt "$(row none.tsv 6)" ]
 	[ "$(row people.tsv 8)" -gt "$(row none.tsv 8)" ]
-	[ "$(row beasts.tsv 6)" -gt "$(row people.tsv 6)" ]
+	[ "$(row beasts.tsv 6)" -ge "$(row none.tsv 6)" ]
 	[ "$(row beasts.tsv 8)" -lt "$(row people.tsv 8)" ]
 	# In two files it is one record.
 	fit --rules none --untyped 3000 --out twice.tsv labels.tsv set.xml types people.xml types people.xml
@@ -90,7 +90,7 @@ indexed() {
 	# What nobody indexed tells nothing.
 	sed 's/Status="MEDLINE"/Status="In-Process"/' people.xml >process.xml
 	fit --rules none --untyped 3000 --out process.tsv labels.tsv set.xml types process.xml
-	cmp <(grep muse process.tsv) <(grep muse none.tsv)
+	cmp <(grep hens process.tsv) <(grep hens none.tsv)
 }
 
 @test "a trap corrects one label for a whole file" {
