@@ -3,6 +3,7 @@
 
 #include "../base/buf.h"
 #include "../base/utf8.h"
+#include "guard.h"
 #include "literal.h"
 #include "rules.h"
 #include "sentence.h"
@@ -12,6 +13,7 @@
 
 struct rules_scratch {
 	struct re_scratch	*re;
+	struct guard_memo	*guards;
 	uint32_t		*tried;		/* per unit: serial of the sentence it ran in last */
 	size_t			*past;		/* per unit: end of its last match in that sentence */
 	uint32_t		*done;		/* per rule: serial of the field it hit in last */
@@ -55,6 +57,7 @@ rules_scratch_new(const struct ruleset *rs, unsigned match_limit)
 	struct rules_scratch *s = xcalloc(1, sizeof(*s));
 
 	s->re = re_scratch_new(match_limit);
+	s->guards = guard_memo_new(rs);
 	s->nunit = rs->nunit;
 	s->nrule = rs->n;
 	s->tried = xcalloc(rs->nunit + 1, sizeof(*s->tried));
@@ -69,6 +72,7 @@ rules_scratch_free(struct rules_scratch *s)
 	if (s == NULL)
 		return;
 	re_scratch_free(s->re);
+	guard_memo_free(s->guards);
 	prefilter_found_fini(&s->found);
 	free(s->tried);
 	free(s->past);
@@ -129,13 +133,13 @@ push(struct run *r, const struct rule *u, uint32_t pattern, size_t k, const stru
 	ARENA_PUSH(r->mem, r->out->hit, r->out->n, r->out->cap, h);
 }
 
-/* Does the rule's guard forbid this sentence? RE_STUCK when it ran into a limit. */
+/* Does the rule's guard forbid the k-th sentence? */
 static enum re_answer
-guarded(struct run *r, const struct rule *u, const struct sentence *s)
+guarded(struct run *r, const struct rule *u, size_t k)
 {
-	struct span g[RE_GROUPS];
-
-	return u->unless_re == NULL ? RE_NO : re_match(u->unless_re, r->s->re, r->text, s->end, s->start, g);
+	if (u->unless_text == NULL)
+		return RE_NO;
+	return guard_forbids(r->rs, u, r->s->guards, r->s->re, r->text, &r->sentence[k], (uint32_t)(r->first_serial + k));
 }
 
 /* Search one pattern in the k-th sentence; false when it ran into a limit. */
@@ -149,7 +153,7 @@ search(struct run *r, const struct rule_call *c, size_t k)
 	size_t			 from = s->start;
 
 	while ((a = re_match(u->re[c->pattern], r->s->re, r->text, s->end, from, g)) == RE_YES) {
-		if (from == s->start && (a = guarded(r, u, s)) != RE_NO)
+		if (from == s->start && (a = guarded(r, u, k)) != RE_NO)
 			return a == RE_YES;
 		push(r, u, c->pattern, k, g);
 		r->s->done[c->rule] = r->field_serial;
@@ -182,7 +186,7 @@ match_here(struct run *r, const struct rule_call *c, size_t k, size_t at)
 		return true;
 	if ((a = re_match(u->re[c->pattern], r->s->re, r->text, s->end, at, g)) != RE_YES)
 		return a == RE_NO;
-	if ((a = guarded(r, u, s)) != RE_NO)
+	if ((a = guarded(r, u, k)) != RE_NO)
 		return a == RE_YES;
 	r->s->past[c->unit] = g[0].end;
 	push(r, u, c->pattern, k, g);
@@ -523,6 +527,7 @@ rules_match_lazy(const struct ruleset *rs, struct rules_scratch *s, const struct
 	if (s->serial > UINT32_MAX / 2) {	/* serials must never come again */
 		memset(s->tried, 0, s->nunit * sizeof(*s->tried));
 		memset(s->done, 0, s->nrule * sizeof(*s->done));
+		guard_memo_clear(s->guards);
 		s->serial = 0;
 	}
 	if (a->title != NULL)

@@ -6,6 +6,7 @@
 #include "../base/embed.h"
 #include "../base/file.h"
 #include "../base/map.h"
+#include "guard.h"
 #include "literal.h"
 #include "rules.h"
 #include "rules_parse.h"
@@ -57,11 +58,10 @@ ruleset_free(struct ruleset *rs)
 
 	if (rs == NULL)
 		return;
-	for (i = 0; i < rs->n; i++) {
+	for (i = 0; i < rs->n; i++)
 		for (j = 0; rs->rule[i].re != NULL && j < rs->rule[i].npattern; j++)
 			re_free(rs->rule[i].re[j]);
-		re_free(rs->rule[i].unless_re);
-	}
+	guards_free(rs);
 	for (i = 0; i < RULES_GROUPS; i++)
 		for (f = 0; f < F_N; f++)
 			if (f != F_ABSTRACT)	/* the title's */
@@ -273,6 +273,8 @@ build(const struct source *v, size_t n, struct ruleset **out, struct err *e)
 			rc = rules_parse_weights(rs, v[i].name, v[i].text, v[i].len, e);
 		}
 	sha256_hex(rs->weights, rs->nweights, rs->weights_sha256);
+	if (rc == RC_OK)
+		rc = guards_build(rs, e);
 	if (rc == RC_OK)
 		rc = build_prefilter(rs, e);
 	if (rc != RC_OK) {

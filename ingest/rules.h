@@ -104,7 +104,9 @@ struct rule {
 	int		*pattern_line;
 	struct re	**re;		/* npattern of them */
 	const char	*unless_text;	/* NULL: none */
-	struct re	*unless_re;
+	int		 unless_line;
+	uint16_t	*unless_shared;	size_t nunless;	/* its parts in ruleset.shared, */
+	struct re	*unless_re;			/* and what is left of it, or NULL (guard.h) */
 	struct rule_literal *literal;	size_t nliteral, literal_cap;	/* given by hand */
 	const char	**yes;		size_t nyes, yes_cap;
 	const char	**no;		size_t nno, no_cap;
@@ -143,6 +145,7 @@ struct ruleset {
 	struct sought	*sought;	size_t nsought, sought_cap;
 	struct rule_call *call;		size_t ncall, call_cap;
 	size_t		 nunit;
+	struct re	**shared;	size_t nshared, shared_cap;	/* parts of several guards */
 	int		 bias_milli[DESIGN_N];
 	int		 temperature_milli;	/* the scores are divided by it; 1000 where the weights say nothing */
 	struct wording	*wording;	/* weights of single words; NULL: none */

@@ -128,18 +128,6 @@ set_words(struct reader *r, const char *p, const char *const *list, bool ends, u
 }
 
 static enum rc
-compile(struct reader *r, const char *text, const char **pattern, struct re **re, struct err *e)
-{
-	char	what[200];
-	enum rc	rc;
-
-	if ((rc = expand(r, text, pattern, e)) != RC_OK)
-		return rc;
-	snprintf(what, sizeof(what), "%s:%d", r->name, r->line);
-	return re_new(*pattern, what, false, re, e);
-}
-
-static enum rc
 add_pattern(struct reader *r, const char *text, struct err *e)
 {
 	struct rule	*u = &r->rule;
@@ -282,9 +270,10 @@ directive(struct reader *r, const char *w, const char *rest, struct err *e)
 	if (strcmp(w, "any") == 0)
 		return add_any(r, rest, e);
 	if (strcmp(w, "unless") == 0) {
-		if (u->unless_re != NULL)
+		if (u->unless_text != NULL)
 			return bad(r, e, "a second unless", "");
-		return compile(r, rest, &u->unless_text, &u->unless_re, e);
+		u->unless_line = r->line;
+		return expand(r, rest, &u->unless_text, e);
 	}
 	if (strcmp(w, "lazy") == 0)
 		return set_group(r, rest, e);
@@ -359,8 +348,6 @@ rules_parse_file(struct ruleset *rs, const char *name, const char *text, size_t 
 	}
 	if (rc == RC_OK)
 		rc = finish(r, e);
-	if (rc != RC_OK && r->cur != NULL)	/* it is in no rule of the set */
-		re_free(r->rule.unless_re);
 	free(r);
 	return rc;
 }

@@ -201,6 +201,32 @@ a_rule_of_others_hits_once_where_the_first_of_them_does(void **state)
 	ruleset_free(rs);
 }
 
+/* Guards are taken apart at their outermost bars, and what three of them share is asked once in a sentence. */
+static void
+guards_that_share_parts_forbid_as_they_would_alone(void **state)
+{
+	struct ruleset *rs = parsed("rule R1\nlabel design:rct\npattern zinc\nunless rats|[|)]x|a(?:b|c)d\n" TAIL
+	    "\nrule R2\nlabel design:rct\npattern zinc\nunless lead|rats\n" TAIL
+	    "\nrule R3\nlabel design:rct\npattern zinc\nunless rats|a(?:b|c)d|\\|y\n" TAIL
+	    "\nrule R4\nlabel design:rct\npattern zinc\nunless (?-i)RATS|gold\n" TAIL
+	    "\nrule R5\nlabel design:rct\npattern zinc\n" TAIL);
+
+	(void)state;
+	assert_string_equal(hits(rs, "zinc", NULL, FIELD_ALL),
+	    "R1:title:0-4 R2:title:0-4 R3:title:0-4 R4:title:0-4 R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc in rats", NULL, FIELD_ALL), "R4:title:0-4 R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc in RATS", NULL, FIELD_ALL), "R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc and lead", NULL, FIELD_ALL),
+	    "R1:title:0-4 R3:title:0-4 R4:title:0-4 R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc |x", NULL, FIELD_ALL), "R2:title:0-4 R3:title:0-4 R4:title:0-4 R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc acd", NULL, FIELD_ALL), "R2:title:0-4 R4:title:0-4 R5:title:0-4");
+	assert_string_equal(hits(rs, "zinc |y", NULL, FIELD_ALL), "R1:title:0-4 R2:title:0-4 R4:title:0-4 R5:title:0-4");
+	/* Each sentence is asked anew. */
+	assert_string_equal(hits(rs, NULL, "The zinc of rats. Zinc of men.", FIELD_ALL),
+	    "R4:abstract:4-8 R5:abstract:4-8 R1:abstract:18-22 R2:abstract:18-22 R3:abstract:18-22");
+	ruleset_free(rs);
+}
+
 static void
 a_pattern_that_runs_out_is_no_answer(void **state)
 {
@@ -257,6 +283,8 @@ mistakes_are_named_with_their_line(void **state)
 	refuses("rule R1\nlabel design:rct\n" TAIL, "one of the three");
 	refuses("rule R1\nlabel design:rct\npattern zinc\n" TAIL "\nrule R2\nlabel design:rct\npattern tin\nany R1\n" TAIL,
 	    "one of the three");
+	refuses("rule R1\nlabel design:rct\npattern zinc\nunless zi(nc|y\n" TAIL, "t.rules:4");
+	refuses("rule R1\nlabel design:rct\npattern zinc\nunless a\nunless b\n" TAIL, "a second unless");
 	refuses("rule R1\nlabel design:rct\nany R2\n" TAIL, "no such rule before this one: \"R2\"");
 	refuses("rule R1\nlabel design:rct\nlazy slow\npattern zinc\n" TAIL "\nrule R2\nlabel design:rct\nany R1\n" TAIL,
 	    "lazy");
@@ -347,6 +375,7 @@ main(void)
 		cmocka_unit_test(a_define_stands_for_its_text),
 		cmocka_unit_test(an_absent_rule_hits_where_there_is_no_text),
 		cmocka_unit_test(a_rule_of_others_hits_once_where_the_first_of_them_does),
+		cmocka_unit_test(guards_that_share_parts_forbid_as_they_would_alone),
 		cmocka_unit_test(a_pattern_that_runs_out_is_no_answer),
 		cmocka_unit_test(groups_come_with_the_hit),
 		cmocka_unit_test(mistakes_are_named_with_their_line),
