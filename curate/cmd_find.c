@@ -220,7 +220,7 @@ run_find(struct inv *inv, struct err *e)
 		if ((rc = buf_ok(&b, "answer", e)) == RC_OK)
 			common_print(inv, &b);
 	} else if (n == 0)
-		out_printf(inv->out, "no linked record%s%s has these words\n",
+		out_printf(inv->out, "no linked record%s%s has these words; word* finds what begins so\n",
 		    slug != NULL ? " of " : "", slug != NULL ? c.slug : "");
 	else if (shown < n)
 		out_printf(inv->out, "and more; --limit 0 shows all\n");

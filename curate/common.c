@@ -36,6 +36,19 @@ common_compound(
 	return RC_NOTFOUND;
 }
 
+static bool
+names_compound(const struct inv *inv, const char *word)
+{
+	struct arena mem = ARENA_INIT;
+	struct err none = {0};
+	struct compound c;
+	const char *near = NULL;
+	bool yes = inv->db == NULL || compound_by_slug(inv->db, &mem, word, &c, &near, &none) == RC_OK || near != NULL;
+
+	arena_fini(&mem);
+	return yes;
+}
+
 enum rc
 common_pmid(const struct inv *inv, const char *word, int64_t *out, struct err *e)
 {
@@ -45,7 +58,8 @@ common_pmid(const struct inv *inv, const char *word, int64_t *out, struct err *e
 		return RC_OK;
 	if (strncmp(word, "10.", 3) == 0)
 		err_set(e, RC_USAGE, "\"%.80s\" is a DOI; %s takes PMIDs", word, inv->cmd->name);
-	else if (strncmp(inv->cmd->operands, "SLUG", 4) == 0 && inv->argc > 1 && num_pmid(inv->argv[0], &swapped)) {
+	else if (strncmp(inv->cmd->operands, "SLUG", 4) == 0 && inv->argc > 1 && num_pmid(inv->argv[0], &swapped) &&
+	    names_compound(inv, word)) {
 		err_set(e, RC_USAGE, "\"%.80s\" is no PMID; the compound comes first", word);
 		return err_try(e, "%s %s %.80s %s", inv->progname, inv->cmd->name, word, inv->argv[0]);
 	} else

@@ -165,6 +165,9 @@ refuse_decided(struct deeds *ds, const struct deed *d, const struct subject *s, 
 		    s->link.reason != NULL ? ")" : "");
 	else
 		err_set(e, RC_FAILED, "%" PRId64 " is decided already: %s", d->pmid, what);
+	if (is_state(s->link.state, "relevant") && strcmp(d->inv->cmd->name, "approve") == 0)
+		return err_try(e, "%s amend %s %" PRId64 " with what changes; or approve --redo, anew and without its findings",
+		    ds->inv->progname, s->c.slug, d->pmid);
 	return err_try(e, "%s %s %s %" PRId64 " ... --redo", ds->inv->progname, d->inv->cmd->name,
 	    s->c.slug, d->pmid);
 }
@@ -340,6 +343,10 @@ say_approved(struct deeds *ds, const struct deed *d, const struct subject *s,
 	decide_sum(&ds->text, dec->assessment, dec->finding, dec->nfinding);
 	buf_puts(&ds->text, ")\n");
 	say_prefilled(ds, s, dec);
+	/* In a review they were before the person, who dropped them. */
+	if (d->shown == NULL && dec->nfinding == 0 && s->p.neffect > 0)
+		buf_printf(&ds->text, "  %zu proposed %s not taken: %s amend %s %" PRId64 " --finding 1=OUTCOME\n",
+		    s->p.neffect, s->p.neffect == 1 ? "finding" : "findings", ds->inv->progname, s->c.slug, d->pmid);
 	decision_json(ds, d, dec->act, seq);
 	jw_int_if(&ds->json, "prefilled_from", dec->replaces, dec->replaces != 0);
 	jw_str(&ds->json, "design", dec->assessment->design);
@@ -415,7 +422,8 @@ decide_approve(struct deeds *ds, struct deed *d, struct err *e)
 		err_set(e, RC_FAILED,
 		    "%" PRId64 " is not approved for %s; there is nothing to amend", d->pmid,
 		    s.c.slug);
-		return err_try(e, "%s approve %s %" PRId64, ds->inv->progname, s.c.slug, d->pmid);
+		return err_try(e, "%s approve %s %" PRId64 "%s", ds->inv->progname, s.c.slug, d->pmid,
+		    waits(&s) ? "" : " --redo");
 	}
 	if ((rc = subject_base(ds, d, &s, amend, c.redo, &a, e)) != RC_OK)
 		return rc;
@@ -540,6 +548,9 @@ decide_note(struct deeds *ds, struct deed *d, struct err *e)
 		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname,
 		    d->slug, d->pmid);
 	}
+	if (!card_text_valid(dec.why, 2000))
+		return err_set(e, RC_USAGE, "not saved: a note is 1 to 2,000 bytes of text without control characters, not %zu",
+		    strlen(dec.why));
 	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)
 		return rc;
 	buf_printf(&ds->text, "saved #%" PRId64 " note on %" PRId64 "\n", seq, d->pmid);

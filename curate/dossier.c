@@ -8,6 +8,7 @@
 #include "dossier_vote.h"
 #include "policy.h"
 
+#define WHY_INDENT 12
 #define FIELD_INDENT 28 /* where the reasons of a field stand */
 #define QUOTE_BYTES 48
 
@@ -429,6 +430,24 @@ put_counts(struct out *out, const struct dossier *r)
 		out_printf(out, "counts    no: linked to no compound\n");
 }
 
+/* Why it was done, in the person's words. */
+static void
+put_why(struct out *out, const struct event *v)
+{
+	struct arena mem = ARENA_INIT;
+	const char *why = event_why(v, &mem);
+	struct buf b;
+
+	buf_init(&b, (size_t)16 * 1024);
+	if (why != NULL && *why != '\0') {
+		common_safe(&b, why);
+		out_printf(out, "%*s", WHY_INDENT, "");
+		out_wrap(out, b.p, b.len, WHY_INDENT);
+	}
+	buf_fini(&b);
+	arena_fini(&mem);
+}
+
 static void
 put_history(struct out *out, const struct dossier *r)
 {
@@ -448,8 +467,9 @@ put_history(struct out *out, const struct dossier *r)
 		if (v->reverts > 0)
 			out_printf(out, " (of #%" PRId64 ")", v->reverts);
 		if (v->undone_by > 0)
-			out_printf(out, ", undone #%" PRId64, v->undone_by);
+			out_printf(out, ", undone by #%" PRId64, v->undone_by);
 		out_printf(out, "\n");
+		put_why(out, v);
 	}
 }
 

@@ -416,6 +416,8 @@ json_prefilled(struct jsonw *w, const struct dossier *r)
 static void
 json_standing(struct jsonw *w, const struct dossier *r)
 {
+	struct arena mem = ARENA_INIT;
+
 	jw_arr(w, "compounds");
 	for (size_t i = 0; i < r->nlink; i++) {
 		const struct link *l = &r->link[i];
@@ -458,8 +460,10 @@ json_standing(struct jsonw *w, const struct dossier *r)
 		jw_str(w, "curator", v->handle);
 		jw_str(w, "compound", v->slug);
 		jw_int_if(w, "undone_by", v->undone_by, v->undone_by > 0);
+		jw_str(w, "why", event_why(v, &mem));
 		jw_end(w);
 	}
+	arena_fini(&mem);
 	jw_end(w);
 }
 

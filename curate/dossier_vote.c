@@ -36,12 +36,15 @@ veil(struct dossier *r, struct link *l)
 		if (r->finding[i].compound_id != l->compound_id)
 			r->finding[k++] = r->finding[i];
 	r->nfinding = k;
-	for (size_t i = 0; i < r->nevent; i++)
-		if (r->event[i].compound_id == l->compound_id &&
-		    (strcmp(r->event[i].kind, "approve") == 0 ||
-			strcmp(r->event[i].kind, "amend") == 0 ||
-			strcmp(r->event[i].kind, "reject") == 0))
-			r->event[i].kind = "decided";
+	for (size_t i = 0; i < r->nevent; i++) {
+		struct event *v = &r->event[i];
+
+		if (v->compound_id != l->compound_id)
+			continue;
+		v->body = NULL;
+		if (strcmp(v->kind, "approve") == 0 || strcmp(v->kind, "amend") == 0 || strcmp(v->kind, "reject") == 0)
+			v->kind = "decided";
+	}
 	r->assessed = false;
 	memset(&r->a, 0, sizeof(r->a));
 	r->a.participants = r->a.trials = -1;

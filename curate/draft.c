@@ -166,6 +166,8 @@ write_all(const struct sitting *s, FILE *f)
 	for (size_t i = 0; i < s->ndraft; i++) {
 		const struct draft *d = &s->draft[i];
 
+		if (d->stored)
+			continue;
 		fprintf(f, "card %s %" PRId64 " %" PRId64 " %" PRId64 " %" PRId64 "\n", d->slug,
 		    d->pmid, d->shown.link_rev, d->shown.assessment_rev, d->shown.proposal_id);
 		for (size_t k = 0; k < d->n; k++)

@@ -372,6 +372,7 @@ line_others(struct sitting *s, struct err *e)
 {
 	struct arena mem = ARENA_INIT;
 	struct evidence_set set;
+	size_t said = 0;
 	struct buf b;
 	char num[32];
 	enum rc rc;
@@ -379,11 +380,12 @@ line_others(struct sitting *s, struct err *e)
 	buf_init(&b, (size_t)1024 * 1024);
 	if ((rc = evidence_load_if(s->inv->db, &mem, s->deck.c.id, NULL, 0, &set, e)) != RC_OK)
 		goto out;
-	if (set.nstudy == 0)
-		buf_printf(&b, "%s has no approved evidence yet.\n", s->deck.c.slug);
 	for (size_t i = 0; i < set.nstudy; i++) {
 		const struct evidence_study *v = &set.study[i];
 
+		if (v->pmid == s->sheet.card.pmid)
+			continue;
+		said++;
 		buf_printf(&b, "%" PRId64 " %" PRId64 " %s, people %s%s%s:", v->pmid, v->year,
 		    v->a.type != NULL ? v->a.type : "?",
 		    people(num, sizeof(num), v->a.participants),
@@ -394,6 +396,8 @@ line_others(struct sitting *s, struct err *e)
 			    v->finding[k].direction);
 		buf_puts(&b, v->nfinding == 0 ? " no finding.\n" : ".\n");
 	}
+	if (said == 0)
+		buf_printf(&b, "%s has no %sapproved evidence yet.\n", s->deck.c.slug, set.nstudy > 0 ? "other " : "");
 	line_say(s, b.p);
 out:
 	buf_fini(&b);

@@ -67,7 +67,6 @@ noted(struct taking *t, int64_t compound, int64_t pmid, const char *words, bool 
 {
 	struct event_filter f = {.compound_id = compound, .pmid = pmid, .kind = "note"};
 	struct event *ev = NULL;
-	struct json *b = NULL;
 	const char *why;
 	size_t n = 0, i;
 	enum rc rc;
@@ -75,14 +74,9 @@ noted(struct taking *t, int64_t compound, int64_t pmid, const char *words, bool 
 	*yes = false;
 	if ((rc = event_list(t->db, t->mem, &f, &ev, &n, e)) != RC_OK)
 		return rc;
-	for (i = 0; i < n && !*yes && rc == RC_OK; i++) {
-		if (ev[i].body == NULL)
-			continue;
-		if ((rc = json_parse(ev[i].body, strlen(ev[i].body), "note", &b, e)) != RC_OK)
-			break;
-		why = json_str(json_get(b, "why"));
+	for (i = 0; i < n && !*yes; i++) {
+		why = event_why(&ev[i], t->mem);
 		*yes = why != NULL && strcmp(why, words) == 0;
-		json_free(b);
 	}
 	return rc;
 }

@@ -511,6 +511,10 @@ model_line(struct model *m, const char *line, struct model_fx *fx)
 		postpone(m, own, fx);
 		return;
 	case MODEL_NOTE:
+		if (strcmp(own, "?") == 0) {
+			model_say(fx, "the text of the note, 1 to 2,000 bytes; Enter alone makes none");
+			return;
+		}
 		m->mode = MODEL_CARD;
 		model_words_note(m, own, fx);
 		return;

@@ -121,7 +121,7 @@ model_first_open(const struct model *m, struct buf *why)
 			else {
 				buf_printf(why, "finding %zu has no outcome:", i + 1);
 				model_list_outcomes(m, why);
-				buf_puts(why, ", or x drops it, X all that are open");
+				buf_puts(why, ", or x drops it, X all that are open; :outcome add makes another");
 			}
 			return i;
 		}
@@ -309,6 +309,7 @@ model_edit_open(struct model *m, const char *text, struct model_fx *fx)
 			    arena_printf(&m->mem, "%zu x", i + 1));
 			model_say(fx, "finding %zu: dropped" MODEL_UNSTORED, i + 1);
 		}
+	m->edits++;
 	model_do(fx, FX_DRAFT, 0, NULL);
 	return true;
 }

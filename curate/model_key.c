@@ -104,8 +104,13 @@ model_key(struct model *m, int key, int64_t now_ms, struct model_fx *fx)
 {
 	char line[2] = {0};
 
+	bool prompted = m->mode != MODEL_CARD && m->mode != MODEL_NOTHING;
+	unsigned edits = m->edits;
+
 	if (model_typing(m)) {
 		type_key(m, key, fx);
+		if (m->mode == MODEL_CARD && m->edits == edits)
+			m->shown_ms = now_ms;
 		return;
 	}
 	/* Arrows look back and ahead; they answer nothing that is asked. */
@@ -127,8 +132,11 @@ model_key(struct model *m, int key, int64_t now_ms, struct model_fx *fx)
 	model_do(fx, FX_ECHO, 0, arena_printf(&m->mem, "%c\n", key));
 	if (m->mode == MODEL_CARD && strchr("arp", key) != NULL && m->guard_ms > 0 &&
 	    now_ms - m->shown_ms < m->guard_ms) {
-		model_say(fx, "too quick: %c was dropped, this is a new record", key);
+		model_say(fx, "too quick: %c was dropped", key);
 		return;
 	}
 	model_line(m, line, fx);
+	/* What was typed ahead for a question that came to nothing decides nothing. */
+	if (prompted && m->mode == MODEL_CARD && m->edits == edits)
+		m->shown_ms = now_ms;
 }

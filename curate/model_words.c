@@ -154,7 +154,7 @@ note_ok(const char *note, struct model_fx *fx)
 {
 	if (card_text_valid(note, 2000))
 		return true;
-	model_say(fx, "not saved: a note is 1 to 2,000 bytes of text without control characters");
+	model_say(fx, "not saved: a note is 1 to 2,000 bytes of text without control characters, not %zu", strlen(note));
 	return false;
 }
 

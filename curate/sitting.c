@@ -226,7 +226,7 @@ sitting_show(struct sitting *s, int64_t now_ms, struct err *e)
 	if (!stands)
 		return RC_OK;
 	d = draft_find(s, s->sheet.card.slug, s->sheet.card.pmid);
-	if (d == NULL)
+	if (d == NULL || d->stored)
 		return RC_OK;
 	now = shown_card(&s->sheet.card);
 	if (shown_same(&d->shown, &now)) {
@@ -301,21 +301,21 @@ static enum rc
 no_place(struct sitting *s, int64_t pmid, const struct link *link, size_t n, struct err *e)
 {
 	struct stored_article art;
+	bool stored;
 	struct err none = {0};
 
 	/* A link that was taken back is none. */
 	for (; n > 0 && strcmp(link->state, "unlinked") == 0; n--)
 		link++;
+	stored = article_load(s->inv->db, &s->mem, pmid, &art, &none) == RC_OK;
 	if (s->ncompound > 1)
-		err_set(e, RC_NOTFOUND, "%" PRId64 " is linked to no compound", pmid);
+		err_set(e, RC_NOTFOUND, "%" PRId64 " is linked to no compound%s", pmid, stored ? "" : ", nor in the store");
 	else
 		err_set(e, RC_NOTFOUND, "%" PRId64 " is not linked to %s%s%s", pmid, s->deck.c.slug,
-		    n > 0 ? ", but to " : "", n > 0 ? link->slug : "");
+		    n > 0 ? ", but to " : stored ? "" : ", nor in the store", n > 0 ? link->slug : "");
 	if (n > 0)
 		return err_try(e, "q, then %s review %s", s->inv->progname, link->slug);
-	if (article_load(s->inv->db, &s->mem, pmid, &art, &none) == RC_OK)
-		return err_try(e, ":show %" PRId64, pmid);
-	return err_try(e, ":fetch %" PRId64 "        it is not stored here", pmid);
+	return err_try(e, ":%s %" PRId64, stored ? "show" : "fetch", pmid);
 }
 
 /* The compound of this sitting that the record is linked to: the one at hand, else where it waits, else any. */

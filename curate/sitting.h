@@ -16,6 +16,7 @@ struct draft {
 	int64_t		 pmid;
 	struct shown	 shown;		/* the card that was edited */
 	char		**line;		size_t n;
+	bool		 stored;	/* it is what was saved: of use when that is undone */
 };
 
 struct sitting {

@@ -111,19 +111,21 @@ same_as_shown(struct sitting *s)
 
 /* The card's place after a decision, and the next that waits. */
 static void
-go_on(struct sitting *s, const struct standing *st, bool stored, bool later)
+go_on(struct sitting *s, const struct standing *st, bool stored, bool amended, bool later)
 {
 	struct deck *d = &s->deck;
 	struct err none = {0};
 	size_t was = d->at;
 
-	/* What was edited is stored; or it stays with its record, for whoever comes back to it. */
-	if (stored)
+	struct draft *edits;
+
+	/* What was edited stays with its record: for whoever comes back to it, or undoes what stored it. */
+	draft_take(s);
+	if (amended)
 		draft_drop(s, s->sheet.card.slug, s->sheet.card.pmid);
-	else {
-		draft_take(s);
-		draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, s->sheet.card.pmid);
-	}
+	if ((edits = draft_find(s, s->sheet.card.slug, s->sheet.card.pmid)) != NULL)
+		edits->stored = stored;
+	draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, s->sheet.card.pmid);
 	deck_done(d, was, true);
 	if (was < d->n && later) {
 		deck_later(d, was, true);
@@ -209,7 +211,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 		draft_take(s);
 		return SITTING_NOTED;
 	}
-	go_on(s, moves ? &st : NULL, is(act, "approve") || is(act, "amend"), is(act, "postpone"));
+	go_on(s, moves ? &st : NULL, is(act, "approve"), is(act, "amend"), is(act, "postpone"));
 	arena_fini(&st.mem);
 	return SITTING_SAVED;
 }
@@ -384,7 +386,7 @@ go_back(struct sitting *s, const struct event *ev, struct err *e)
 	/* An amendment that is undone leaves a record that does not wait: it is shown all the same.
 	 */
 	s->sought = true;
-	return *s->deck.row[k].why == '\0' ? deck_renew(&s->deck, s->inv->db, k, e) : RC_OK;
+	return deck_renew(&s->deck, s->inv->db, k, e);
 }
 
 /* The number that undoes the undo of an act: of a list, its first. */
@@ -484,8 +486,10 @@ sitting_undo(struct sitting *s, int64_t seq, int64_t sure, struct err *e)
 	draft_take(s);
 	fits = draft_fits(s, ev.compound_id, ev.slug, ev.pmid);
 	if ((rc = sitting_command(s, words, e)) == RC_OK) {
-		if (fits)
+		if (fits) {
 			draft_renew(s, ev.compound_id, ev.slug, ev.pmid);
+			draft_find(s, ev.slug, ev.pmid)->stored = false;
+		}
 		say_way_back(s, last);
 		/* A study that went with a decision: the decision's record is what was before the person. */
 		if (ev.pmid == 0 && ev.batch != 0 && ev.batch < ev.seq)

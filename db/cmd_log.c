@@ -205,8 +205,10 @@ filter(struct inv *inv, struct arena *mem, struct event_filter *f, struct err *e
 		return no_kind(f->kind, e);
 	if (f->since != NULL && !date_parse(f->since, &day))
 		return err_set(e, RC_USAGE, "--since: \"%s\" is no date like 2026-06-03", f->since);
-	if (inv->argc > 0 && !num_pmid(inv->argv[0], &f->pmid))
-		return err_set(e, RC_USAGE, "\"%s\" is no PMID", inv->argv[0]);
+	if (inv->argc > 0 && !num_pmid(inv->argv[0], &f->pmid)) {
+		err_set(e, RC_USAGE, "\"%.80s\" is no PMID", inv->argv[0]);
+		return err_try(e, "appraise log --compound %.80s", inv->argv[0]);
+	}
 	if (slug != NULL) {
 		if ((rc = compound_by_slug(inv->db, mem, slug, &c, &near, e)) != RC_OK)
 			return rc == RC_NOTFOUND && near != NULL ? err_try(e, "appraise log --compound %s", near) : rc;

@@ -345,3 +345,17 @@ out:
 	}
 	return rc;
 }
+
+const char *
+event_why(const struct event *ev, struct arena *mem)
+{
+	struct err none = {0};
+	struct json *b = NULL;
+	const char *why = NULL;
+
+	if (ev->body != NULL && strcmp(ev->kind, "vote") != 0 && json_parse(ev->body, strlen(ev->body), "an event", &b, &none) == RC_OK &&
+	    (why = json_str(json_get(b, "why"))) != NULL)
+		why = arena_strdup(mem, why);
+	json_free(b);
+	return why;
+}

@@ -113,6 +113,12 @@ struct event {
 	const char	*hash;
 };
 
+/*
+ * Why it was done, in the person's words, in mem; NULL when none were given,
+ * when they were erased, and of a vote, which the other one must not read.
+ */
+const char *event_why(const struct event *, struct arena *mem);
+
 /* Filters of event_list; a zeroed one takes all, oldest first. */
 struct event_filter {
 	int64_t		 compound_id, pmid, curator, run_id;

@@ -304,6 +304,7 @@ static void
 overlap_rows(struct line *l, const struct grade *g, const struct explain_names *x)
 {
 	const struct participants	*p = &g->participants;
+	int64_t				 share = p->sum > 0 ? (p->inside * 1000 + p->sum / 2) / p->sum : 0;
 	struct overlap			 o;
 	struct buf			 b;
 
@@ -312,7 +313,7 @@ overlap_rows(struct line *l, const struct grade *g, const struct explain_names *
 	if (o.pairs > 0) {
 		if (p->sum > 0)
 			buf_printf(&b, "%" PRId64 ".%" PRId64 " %% of participants counted twice; ",
-			    p->inside * 100 / p->sum, p->inside * 1000 / p->sum % 10);
+			    share / 10, share % 10);
 		overlap_words(&o, "confirmed inclusion", "confirmed inclusions", &b);
 		line_labelled(l, "overlap", b.p);
 	}

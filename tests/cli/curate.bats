@@ -110,6 +110,15 @@ revise() {
 	is "$(sql "select direction||' '||certainty_reported from finding where pmid=99000002")" "harm moderate"
 }
 
+@test "an approval by command says which proposed findings it left" {
+	with_cerebrolysin
+	code 0 appraise approve cerebrolysin 99000001
+	has "$output" "no finding"
+	[[ $output =~ [0-9]+\ proposed\ findings?\ not\ taken:\ appraise\ amend\ cerebrolysin\ 99000001\ --finding\ 1=OUTCOME ]]
+	code 1 appraise approve cerebrolysin 99000001
+	has "$output" "amend cerebrolysin 99000001"
+}
+
 @test "what is decided is not decided again without --redo" {
 	with_cerebrolysin
 	approve_sae
@@ -248,6 +257,10 @@ print(r[f["field"]].encode()[f["start"]:f["end"]].decode())')" \
 	code 0 appraise note cerebrolysin 99000002 --note "ask for full text"
 	is "$(sql "select state from link where pmid=99000002")" open
 	has "$(appraise show 99000002)" "note"
+	has "$(appraise show 99000002)" "$(appraise show 99000002 --json | jq -r '[.history[] | select(.kind == "note")][0].why')"
+	[ "$(appraise show 99000002 --json | jq -r '[.history[] | select(.kind == "note")][0].why | length')" -gt 2 ]
+	code 2 appraise note cerebrolysin 99000002 --note "$(printf 'x%.0s' $(seq 2001))"
+	has "$output" "a note is 1 to 2,000 bytes of text without control characters, not 2001"
 }
 
 @test "link and unlink" {

@@ -54,9 +54,9 @@ index_holds() { sql "SELECT count(*) FROM text_indexed"; }
 
 @test "no match is no fault and is said in a sentence" {
 	code 0 appraise find zyzzyva
-	is "$output" "no linked record has these words"
+	is "$output" "no linked record has these words; word* finds what begins so"
 	code 0 appraise find zyzzyva --compound oxytocin
-	is "$output" "no linked record of oxytocin has these words"
+	is "$output" "no linked record of oxytocin has these words; word* finds what begins so"
 	is "$(appraise --json find zyzzyva | jq -c .)" '{"items":[]}'
 	code 3 appraise find stroke --compound oxytocine
 	has "$output" 'try: appraise find stroke --compound oxytocin'

@@ -235,6 +235,26 @@ mark() { sql "SELECT max(seq) FROM event" >"$BATS_TEST_TMPDIR/head"; }
 	has "$last" "People 4,321"
 }
 
+@test "an approval that is undone gives its edits back" {
+	p=$(pmid_of_first)
+	code 0 lines "e 1 x" "e 2 x" "e 3 x" "e p 4321" a u
+	last=$(sed -n '/undid #/,$p' <<<"$output")
+	has "$last" "PMID $p"
+	has "$last" "your edits that are not stored yet are kept here; a stores them"
+	has "$last" "People 4,321"
+	has "$(lines a)" "saved #"
+	is "$(appraise show "$p" --json | jq .assessment.participants)" 4321
+}
+
+@test "what was put off and came back by undo says why it is here as before" {
+	p=$(pmid_of_first)
+	why=$(lines q | sed -n '/^Why here: /p')
+	code 0 lines "p 0" u
+	last=$(sed -n '/undid #/,$p' <<<"$output")
+	has "$last" "PMID $p"
+	has "$last" "$why"
+}
+
 @test "a record that waits again after an undo says why it is here, whatever was shown meanwhile" {
 	p=$(pmid_of_first)
 	"$APPRAISE" --quiet reject cerebrolysin "$p" --reason design

@@ -146,7 +146,7 @@ def main():
         if approved == 8 and act == "approve":
             r.say("u", "undid #")
             r.say("c", "? all")
-            r = decide(r, act, pmid, options)
+            r.say("a", f"approved {pmid}")  # with the edits that came back
             extra += ["undo", "approve"]
         if approved == 12 and act == "approve":
             people = dict(options)["--participants"]

@@ -96,13 +96,15 @@ line(const char *s)
 	model_line(&m, s, &fx);
 }
 
-/* All keys of a text, long after the record was shown. */
+/* All keys of a text, long after the record was shown, and each a second after the last. */
 static inline void
 keys(const char *s)
 {
+	static int64_t now = 100000;
+
 	for (; *s != '\0'; s++) {
 		model_fx_clear(&fx);
-		model_key(&m, (unsigned char)*s, 100000, &fx);
+		model_key(&m, (unsigned char)*s, now += 1000, &fx);
 	}
 }
 

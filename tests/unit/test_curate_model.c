@@ -342,6 +342,21 @@ keys_that_decide_are_dropped_right_after_a_new_record(void **state)
 	assert_true(does(FX_SAVE));
 }
 
+/* Whoever types on after a question was refused does not decide by it. */
+static void
+what_is_typed_ahead_of_a_refused_question_decides_nothing(void **state)
+{
+	(void)state;
+	model_show(&m, &card, 1000);
+	for (const char *k = "e3 a"; *k != '\0'; k++) {	/* of findings there are fewer */
+		model_fx_clear(&fx);
+		model_key(&m, *k, 2000 + 20 * (k[1] == '\0'), &fx);
+	}
+	said("too quick");
+	assert_false(does(FX_SAVE));
+	assert_int_equal(m.mode, MODEL_CARD);
+}
+
 static void
 lines_are_never_too_quick(void **state)
 {
@@ -506,6 +521,7 @@ main(void)
 	    T(tab_completes_filters_and_lists_what_may_follow),
 	    T(words_are_no_keys),
 	    T(keys_that_decide_are_dropped_right_after_a_new_record),
+	    T(what_is_typed_ahead_of_a_refused_question_decides_nothing),
 	    T(lines_are_never_too_quick),
 	    T(a_retracted_record_cannot_be_approved),
 	    T(a_record_of_which_nothing_is_proposed_wants_a_design),
