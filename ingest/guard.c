@@ -93,6 +93,7 @@ share(struct ruleset *rs, const struct part *p, struct map *number, const char *
 		*at = (int64_t)rs->nshared;
 		if ((rc = re_new(arena_strndup(&rs->mem, p->p, p->n), what, false, &re, e)) != RC_OK)
 			return rc;
+		/* NOLINTNEXTLINE(bugprone-sizeof-expression): it is an array of pointers */
 		ARENA_PUSH(&rs->mem, rs->shared, rs->nshared, rs->shared_cap, re);
 	}
 	*out = (uint16_t)*at;
