@@ -7,7 +7,6 @@
 #include "card.h"
 #include "cardfield.h"
 
-#define TEXT_MAX 2000
 #define LABEL_MAX 120
 #define LIST_MAX 200
 #define PMID_MAX 99999999
@@ -193,7 +192,7 @@ check_field(struct place *p, const char *path, const struct json *v, const struc
 			return;
 		/* FALLTHROUGH */
 	case K_TEXT:
-		check_text(p, path, v, TEXT_MAX);
+		check_text(p, path, v, CARD_TEXT_MAX);
 		return;
 	case K_WORD:
 		check_word(p, path, v, f->words);
@@ -212,7 +211,7 @@ check_field(struct place *p, const char *path, const struct json *v, const struc
 		return;
 	case K_LABELS:
 	case K_TEXTS:
-		check_strings(p, path, v, f->kind == K_LABELS ? LABEL_MAX : TEXT_MAX);
+		check_strings(p, path, v, f->kind == K_LABELS ? LABEL_MAX : CARD_TEXT_MAX);
 		return;
 	case K_LIST:
 	case K_LIST_SOME:

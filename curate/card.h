@@ -57,6 +57,8 @@ enum rc card_parse(const char *text, size_t n, const char *what, struct arena *m
 /* [a-z0-9]+(-[a-z0-9]+)*, 1 to 64 bytes? */
 bool card_slug_valid(const char *) MUST_CHECK;
 
+#define CARD_TEXT_MAX 2000	/* bytes of a note, a reason and other texts of people */
+
 /* Text of 1 to max bytes of UTF-8 without controls or bidi marks, not blank at its ends? */
 bool card_text_valid(const char *, size_t max) MUST_CHECK;
 

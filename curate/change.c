@@ -117,7 +117,7 @@ change_read(const struct inv *inv, struct arena *mem, struct change *out, struct
 		}
 		ARENA_PUSH(mem, c.finding, c.nfinding, cap, f);
 	}
-	if ((c.note = inv_text(inv, "note")) != NULL && !card_text_valid(c.note, 2000))
+	if ((c.note = inv_text(inv, "note")) != NULL && !card_text_valid(c.note, CARD_TEXT_MAX))
 		return err_set(e, RC_USAGE,
 		    "--note wants 1 to 2,000 bytes of text without control characters");
 	c.redo = inv_has(inv, "redo");

@@ -157,7 +157,7 @@ retire(struct inv *inv, const struct compound *c, struct err *e)
 {
 	const char *reason = inv_text(inv, "reason");
 
-	if (reason != NULL && !card_text_valid(reason, 2000))
+	if (reason != NULL && !card_text_valid(reason, CARD_TEXT_MAX))
 		return err_set(e, RC_USAGE,
 		    "--reason wants 1 to 2,000 bytes of text without control characters");
 	if (c->retired != NULL) {

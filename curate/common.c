@@ -36,6 +36,7 @@ common_compound(
 	return RC_NOTFOUND;
 }
 
+/* Is the word a compound's slug, or nearly one? */
 static bool
 names_compound(const struct inv *inv, const char *word)
 {

@@ -548,7 +548,7 @@ decide_note(struct deeds *ds, struct deed *d, struct err *e)
 		return err_try(e, "%s note %s %" PRId64 " --note \"...\"", ds->inv->progname,
 		    d->slug, d->pmid);
 	}
-	if (!card_text_valid(dec.why, 2000))
+	if (!card_text_valid(dec.why, CARD_TEXT_MAX))
 		return err_set(e, RC_USAGE, "not saved: a note is 1 to 2,000 bytes of text without control characters, not %zu",
 		    strlen(dec.why));
 	if ((rc = decision_save(ds, &dec, &seq, &r, e)) != RC_OK)

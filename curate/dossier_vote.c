@@ -57,6 +57,10 @@ dossier_votes_load(struct db *db, struct arena *mem, struct dossier *r, struct e
 	struct votes v;
 	enum rc rc;
 
+	/* What a vote says, the other one must not read. */
+	for (size_t i = 0; i < r->nevent; i++)
+		if (strcmp(r->event[i].kind, "vote") == 0)
+			r->event[i].body = NULL;
 	for (size_t i = 0; i < r->nlink; i++) {
 		struct link *l = &r->link[i];
 

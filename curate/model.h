@@ -123,7 +123,6 @@ struct model {
 	int64_t		 shown_ms;
 	int64_t		 guard_ms;	/* 0: no guard */
 	const char	**draft;	size_t ndraft, capdraft;	/* the lines that made the edits */
-	unsigned	 edits;		/* how often one was made, the same field's again too */
 	bool		 replay;	/* a draft is being read: nothing is said of it */
 };
 

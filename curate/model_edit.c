@@ -76,7 +76,6 @@ model_pick(const char *name, const char *text, const char *const *words, struct 
 void
 model_remember(struct model *m, const char *line, struct model_fx *fx)
 {
-	m->edits++;
 	ARENA_PUSH(&m->mem, m->draft, m->ndraft, m->capdraft, arena_strdup(&m->mem, line));
 	if (!m->replay)
 		model_do(fx, FX_DRAFT, 0, NULL);

@@ -309,7 +309,6 @@ model_edit_open(struct model *m, const char *text, struct model_fx *fx)
 			    arena_printf(&m->mem, "%zu x", i + 1));
 			model_say(fx, "finding %zu: dropped" MODEL_UNSTORED, i + 1);
 		}
-	m->edits++;
 	model_do(fx, FX_DRAFT, 0, NULL);
 	return true;
 }

@@ -105,11 +105,11 @@ model_key(struct model *m, int key, int64_t now_ms, struct model_fx *fx)
 	char line[2] = {0};
 
 	bool prompted = m->mode != MODEL_CARD && m->mode != MODEL_NOTHING;
-	unsigned edits = m->edits;
+	size_t edits = m->ndraft;
 
 	if (model_typing(m)) {
 		type_key(m, key, fx);
-		if (m->mode == MODEL_CARD && m->edits == edits)
+		if (m->mode == MODEL_CARD && m->ndraft == edits)
 			m->shown_ms = now_ms;
 		return;
 	}
@@ -137,6 +137,6 @@ model_key(struct model *m, int key, int64_t now_ms, struct model_fx *fx)
 	}
 	model_line(m, line, fx);
 	/* What was typed ahead for a question that came to nothing decides nothing. */
-	if (prompted && m->mode == MODEL_CARD && m->edits == edits)
+	if (prompted && m->mode == MODEL_CARD && m->ndraft == edits)
 		m->shown_ms = now_ms;
 }

@@ -152,7 +152,7 @@ model_words_approve(struct model *m, struct model_fx *fx)
 static bool
 note_ok(const char *note, struct model_fx *fx)
 {
-	if (card_text_valid(note, 2000))
+	if (card_text_valid(note, CARD_TEXT_MAX))
 		return true;
 	model_say(fx, "not saved: a note is 1 to 2,000 bytes of text without control characters, not %zu", strlen(note));
 	return false;

@@ -15,7 +15,7 @@ take_terms(const struct inv *inv, const char *name, const char *kind, struct are
 	while ((v = inv_each(inv, name, &i)) != NULL) {
 		struct compound_term t = {.kind = kind, .term = v};
 
-		if (!card_text_valid(v, 2000))
+		if (!card_text_valid(v, CARD_TEXT_MAX))
 			return err_set(e, RC_USAGE,
 			    "--%s wants 1 to 2,000 bytes of text without control characters", name);
 		ARENA_PUSH(mem, c->term, c->nterm, *cap, t);

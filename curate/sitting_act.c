@@ -111,23 +111,22 @@ same_as_shown(struct sitting *s)
 
 /* The card's place after a decision, and the next that waits. */
 static void
-go_on(struct sitting *s, const struct standing *st, bool stored, bool amended, bool later)
+go_on(struct sitting *s, const struct standing *st, const char *act)
 {
 	struct deck *d = &s->deck;
+	struct draft *edits;
 	struct err none = {0};
 	size_t was = d->at;
 
-	struct draft *edits;
-
 	/* What was edited stays with its record: for whoever comes back to it, or undoes what stored it. */
 	draft_take(s);
-	if (amended)
+	if (is(act, "amend"))
 		draft_drop(s, s->sheet.card.slug, s->sheet.card.pmid);
 	if ((edits = draft_find(s, s->sheet.card.slug, s->sheet.card.pmid)) != NULL)
-		edits->stored = stored;
+		edits->stored = is(act, "approve");
 	draft_renew(s, s->sheet.card.compound_id, s->sheet.card.slug, s->sheet.card.pmid);
 	deck_done(d, was, true);
-	if (was < d->n && later) {
+	if (was < d->n && is(act, "postpone")) {
 		deck_later(d, was, true);
 		/* Its reason is another now; where that cannot be read, the old one is no lie. */
 		(void)!deck_renew(d, s->inv->db, was, &none);
@@ -211,7 +210,7 @@ sitting_save(struct sitting *s, const struct model_fx *fx, struct err *e)
 		draft_take(s);
 		return SITTING_NOTED;
 	}
-	go_on(s, moves ? &st : NULL, is(act, "approve"), is(act, "amend"), is(act, "postpone"));
+	go_on(s, moves ? &st : NULL, act);
 	arena_fini(&st.mem);
 	return SITTING_SAVED;
 }

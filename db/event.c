@@ -353,7 +353,7 @@ event_why(const struct event *ev, struct arena *mem)
 	struct json *b = NULL;
 	const char *why = NULL;
 
-	if (ev->body != NULL && strcmp(ev->kind, "vote") != 0 && json_parse(ev->body, strlen(ev->body), "an event", &b, &none) == RC_OK &&
+	if (ev->body != NULL && json_parse(ev->body, strlen(ev->body), "an event", &b, &none) == RC_OK &&
 	    (why = json_str(json_get(b, "why"))) != NULL)
 		why = arena_strdup(mem, why);
 	json_free(b);

@@ -113,10 +113,7 @@ struct event {
 	const char	*hash;
 };
 
-/*
- * Why it was done, in the person's words, in mem; NULL when none were given,
- * when they were erased, and of a vote, which the other one must not read.
- */
+/* Why it was done, in the person's words, in mem; NULL when none were given or they were erased. */
 const char *event_why(const struct event *, struct arena *mem);
 
 /* Filters of event_list; a zeroed one takes all, oldest first. */

@@ -6,8 +6,8 @@
 # intervention", which mix random samples with random allocation.  Nearly all
 # randomised trials, the rest found by traps: pico, oncology.  By their own
 # publication types: exports of other fields, whose untyped records tell what
-# is none of them, and which words are of one field alone.  The sets for choosing (studytype_val, recent_pt, medline2000) have no
-# part in it.
+# is none of them, and which words are of one field alone.  The sets for
+# choosing (studytype_val, recent_pt, medline2000) have no part in it.
 # shellcheck shell=sh
 labelled() {
 	data=$1 table=$2/labels.tsv
